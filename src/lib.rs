@@ -3,7 +3,12 @@
 //! Everything outside `binding` is plain Rust: it knows neither Node.js nor a clock, and
 //! `cargo test --no-default-features` builds and tests it alone.
 
+pub mod cookie;
+pub mod keyring;
+pub mod policy;
 pub mod session_id;
+pub mod signed_cookie;
+pub mod text;
 
 #[cfg(feature = "napi")]
 mod binding;

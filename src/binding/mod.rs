@@ -1,5 +1,8 @@
 //! The N-API surface: convert, call the core, convert back.
-#![expect(unsafe_code, reason = "raw N-API reads are several times faster than converted ones")]
+#![expect(
+    unsafe_code,
+    reason = "raw N-API reads are several times faster than converted ones"
+)]
 
 use napi_derive::napi;
 

@@ -1,0 +1,343 @@
+//! A session's state machine: from facts about a request to what is done at its end.
+//!
+//! Two questions are asked. When the response ends: what happens in the store? When its headers
+//! are about to go: is the cookie sent? Both answers follow express-session 1.19.0. Comparing a
+//! session with what it was is the one costly fact, so it may be missing: an answer that hangs on
+//! it is `Compare`, and the question is asked again with the fact filled in.
+//!
+//! Facts travel as bits and answers as small numbers, so that the caller can keep every answer in
+//! a table.
+
+/// How the session's text stands to a text taken earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// Not compared yet.
+    Unknown,
+    /// The texts are equal.
+    Same,
+    /// The texts differ.
+    Different,
+}
+
+/// What stands in the place of the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// A session.
+    Session,
+    /// `null` or nothing: the session was unset.
+    Unset,
+    /// Another value that is no session, such as `false`.
+    Other,
+}
+
+/// What decides the fate of a session in the store.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, all combinations legal"
+)]
+pub struct CommitFacts {
+    /// What the request's session is now.
+    pub slot: Slot,
+    /// The session ID is a string: others are never stored.
+    pub sid_is_string: bool,
+    /// The session ID is truthy: there is something to destroy.
+    pub sid_is_truthy: bool,
+    /// The request's cookie carried the session ID that the request has now.
+    pub cookie_matches: bool,
+    /// The session has the ID with which it was loaded or generated.
+    pub same_id: bool,
+    /// A text of the session is known to be in the store.
+    pub saved: bool,
+    /// The session against its text when it was loaded or generated.
+    pub since_load: Comparison,
+    /// The session against the text known to be in the store.
+    pub since_save: Comparison,
+    /// Option `saveUninitialized`.
+    pub save_uninitialized: bool,
+    /// Option `unset` is `'destroy'`.
+    pub unset_destroys: bool,
+    /// The store has a `touch` method.
+    pub store_touches: bool,
+}
+
+/// What to do in the store when the response ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Commit {
+    /// Nothing.
+    Leave = 0,
+    /// Write the session.
+    Save = 1,
+    /// Extend the session's life.
+    Touch = 2,
+    /// Remove the session.
+    Destroy = 3,
+    /// Compare the session's text with the earlier ones and ask again.
+    Compare = 4,
+}
+
+/// What decides whether the cookie goes out with the response.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, all combinations legal"
+)]
+pub struct CookieFacts {
+    /// The session ID is a string.
+    pub sid_is_string: bool,
+    /// The request's cookie carried the session ID that the request has now.
+    pub cookie_matches: bool,
+    /// The session has the ID with which it was loaded or generated.
+    pub same_id: bool,
+    /// The session against its text when it was loaded or generated.
+    pub since_load: Comparison,
+    /// The cookie has an expiry.
+    pub expires: bool,
+    /// Option `saveUninitialized`.
+    pub save_uninitialized: bool,
+    /// Option `rolling`.
+    pub rolling: bool,
+}
+
+/// Whether the cookie goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum SendCookie {
+    /// It stays away.
+    No = 0,
+    /// It goes out.
+    Yes = 1,
+    /// Compare the session's text with the earlier one and ask again.
+    Compare = 2,
+}
+
+/// What to do in the store when the response ends.
+#[must_use]
+pub fn commit(facts: &CommitFacts) -> Commit {
+    match facts.slot {
+        Slot::Unset if facts.unset_destroys && facts.sid_is_truthy => Commit::Destroy,
+        Slot::Unset | Slot::Other => Commit::Leave,
+        Slot::Session if !facts.sid_is_string => Commit::Leave,
+        Slot::Session => match needs_saving(facts) {
+            Comparison::Unknown => Commit::Compare,
+            Comparison::Different => Commit::Save,
+            Comparison::Same if facts.store_touches && facts.cookie_matches => Commit::Touch,
+            Comparison::Same => Commit::Leave,
+        },
+    }
+}
+
+/// `Different` if the session must be written.
+fn needs_saving(facts: &CommitFacts) -> Comparison {
+    let uninitialized = !facts.saved && !facts.cookie_matches;
+    if uninitialized && !facts.save_uninitialized {
+        modified(facts.same_id, facts.since_load)
+    } else if facts.saved {
+        modified(facts.same_id, facts.since_save)
+    } else {
+        Comparison::Different
+    }
+}
+
+/// Whether the cookie goes out with the response's headers.
+#[must_use]
+pub fn send_cookie(facts: &CookieFacts) -> SendCookie {
+    let always = if facts.cookie_matches {
+        facts.rolling
+    } else {
+        facts.save_uninitialized
+    };
+    // A cookie that the browser has already is sent again for a new expiry only.
+    let when_modified = !facts.cookie_matches || facts.expires;
+    if !facts.sid_is_string || !(always || when_modified) {
+        return SendCookie::No;
+    }
+    if always {
+        return SendCookie::Yes;
+    }
+    match modified(facts.same_id, facts.since_load) {
+        Comparison::Unknown => SendCookie::Compare,
+        Comparison::Same => SendCookie::No,
+        Comparison::Different => SendCookie::Yes,
+    }
+}
+
+/// A session under another ID is another session, whatever its text.
+const fn modified(same_id: bool, text: Comparison) -> Comparison {
+    if same_id { text } else { Comparison::Different }
+}
+
+/// Reads facts off a number, lowest bit first, in the order in which they are asked for.
+struct Bits(u32);
+
+impl Bits {
+    const fn flag(&mut self) -> bool {
+        let flag = self.0 & 1 == 1;
+        self.0 >>= 1;
+        flag
+    }
+
+    /// Two bits: "compared", then "different".
+    const fn comparison(&mut self) -> Comparison {
+        match (self.flag(), self.flag()) {
+            (false, _) => Comparison::Unknown,
+            (true, false) => Comparison::Same,
+            (true, true) => Comparison::Different,
+        }
+    }
+
+    /// Two bits: "a session", then "unset".
+    const fn slot(&mut self) -> Slot {
+        match (self.flag(), self.flag()) {
+            (true, _) => Slot::Session,
+            (false, true) => Slot::Unset,
+            (false, false) => Slot::Other,
+        }
+    }
+}
+
+impl CommitFacts {
+    /// How many numbers [`CommitFacts::from_bits`] tells apart.
+    pub const COUNT: u32 = 1 << 14;
+
+    /// Reads the facts off a number, the fields in their order from the lowest bit.
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Self {
+        let mut bits = Bits(bits);
+        Self {
+            slot: bits.slot(),
+            sid_is_string: bits.flag(),
+            sid_is_truthy: bits.flag(),
+            cookie_matches: bits.flag(),
+            same_id: bits.flag(),
+            saved: bits.flag(),
+            since_load: bits.comparison(),
+            since_save: bits.comparison(),
+            save_uninitialized: bits.flag(),
+            unset_destroys: bits.flag(),
+            store_touches: bits.flag(),
+        }
+    }
+}
+
+impl CookieFacts {
+    /// How many numbers [`CookieFacts::from_bits`] tells apart.
+    pub const COUNT: u32 = 1 << 8;
+
+    /// Reads the facts off a number, the fields in their order from the lowest bit.
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Self {
+        let mut bits = Bits(bits);
+        Self {
+            sid_is_string: bits.flag(),
+            cookie_matches: bits.flag(),
+            same_id: bits.flag(),
+            since_load: bits.comparison(),
+            expires: bits.flag(),
+            save_uninitialized: bits.flag(),
+            rolling: bits.flag(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_commit() -> impl Iterator<Item = CommitFacts> {
+        (0..CommitFacts::COUNT).map(CommitFacts::from_bits)
+    }
+
+    fn every_cookie() -> impl Iterator<Item = CookieFacts> {
+        (0..CookieFacts::COUNT).map(CookieFacts::from_bits)
+    }
+
+    /// What README promises of the options, said without their shared sub-conditions.
+    fn should_save(facts: &CommitFacts) -> bool {
+        let modified = !facts.same_id || facts.since_load == Comparison::Different;
+        let stale = !facts.same_id || !facts.saved || facts.since_save == Comparison::Different;
+        match (facts.save_uninitialized, facts.saved, facts.cookie_matches) {
+            (false, false, false) => modified,
+            _ => stale,
+        }
+    }
+
+    #[test]
+    fn answers_every_combination_as_the_options_say() {
+        for facts in every_commit() {
+            let compared = ![facts.since_load, facts.since_save].contains(&Comparison::Unknown);
+            let expected = match facts.slot {
+                Slot::Unset if facts.unset_destroys && facts.sid_is_truthy => Commit::Destroy,
+                Slot::Session if facts.sid_is_string && compared => {
+                    if should_save(&facts) {
+                        Commit::Save
+                    } else if facts.store_touches && facts.cookie_matches {
+                        Commit::Touch
+                    } else {
+                        Commit::Leave
+                    }
+                }
+                Slot::Session if facts.sid_is_string => continue,
+                _ => Commit::Leave,
+            };
+            assert_eq!(commit(&facts), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn asks_for_a_comparison_only_where_the_answer_hangs_on_it() {
+        for facts in every_commit() {
+            let answers = [Comparison::Same, Comparison::Different].map(|text| {
+                commit(&CommitFacts {
+                    since_load: text,
+                    since_save: text,
+                    ..facts
+                })
+            });
+            match commit(&facts) {
+                Commit::Compare => assert_ne!(answers[0], answers[1], "{facts:?}"),
+                answer => assert!(answers.contains(&answer), "{facts:?}"),
+            }
+        }
+        for facts in every_cookie() {
+            let answers = [Comparison::Same, Comparison::Different].map(|since_load| {
+                send_cookie(&CookieFacts {
+                    since_load,
+                    ..facts
+                })
+            });
+            match send_cookie(&facts) {
+                SendCookie::Compare => assert_ne!(answers[0], answers[1], "{facts:?}"),
+                answer => assert!(answers.contains(&answer), "{facts:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn sends_every_cookie_as_the_options_say() {
+        for facts in every_cookie() {
+            if facts.since_load == Comparison::Unknown {
+                continue;
+            }
+            let modified = !facts.same_id || facts.since_load == Comparison::Different;
+            let expected = facts.sid_is_string
+                && match facts.cookie_matches {
+                    false => facts.save_uninitialized || modified,
+                    true => facts.rolling || (facts.expires && modified),
+                };
+            assert_eq!(
+                send_cookie(&facts) == SendCookie::Yes,
+                expected,
+                "{facts:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn touches_only_what_the_browser_knows_already() {
+        for facts in every_commit().filter(|facts| commit(facts) == Commit::Touch) {
+            assert!(facts.cookie_matches && facts.store_touches, "{facts:?}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The session cookie: `s:<sid>.<signature>`, as cookie-parser and express-session sign it.
+
+use std::borrow::Cow;
+
+use crate::{
+    cookie::{
+        find::find,
+        set_cookie::{Attributes, Refusal, serialize},
+    },
+    keyring::Keyring,
+};
+
+const DOT: u16 = b'.' as u16;
+const PREFIX: [u16; 2] = [b's' as u16, b':' as u16];
+
+/// What a request's `Cookie` header says of the session cookie.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Reading<'h> {
+    /// There is no such cookie, or it is empty.
+    Absent,
+    /// Its value does not begin with `s:`.
+    Unsigned,
+    /// No key of the ring made its signature.
+    Forged,
+    /// A key of the ring signed this session ID, which may be empty.
+    Signed(Cow<'h, [u16]>),
+}
+
+/// Finds the cookie `name` in `header` and verifies it.
+#[must_use]
+pub fn read<'h>(header: &'h [u16], name: &[u16], keyring: &Keyring) -> Reading<'h> {
+    match find(header, name) {
+        None => Reading::Absent,
+        Some(Cow::Borrowed(value)) => unsign(value, keyring)
+            .map_or_else(Failure::into_reading, |sid| {
+                Reading::Signed(Cow::Borrowed(sid))
+            }),
+        Some(Cow::Owned(value)) => unsign(&value, keyring)
+            .map_or_else(Failure::into_reading, |sid| {
+                Reading::Signed(Cow::Owned(sid.to_vec()))
+            }),
+    }
+}
+
+/// The session ID in a cookie's decoded value, if a key of the ring signed it.
+///
+/// # Errors
+///
+/// Says which of the other [`Reading`]s the value is.
+pub fn unsign<'v>(value: &'v [u16], keyring: &Keyring) -> Result<&'v [u16], Failure> {
+    if value.is_empty() {
+        return Err(Failure::Empty);
+    }
+    let signed = value.strip_prefix(&PREFIX).ok_or(Failure::Unsigned)?;
+    let dot = signed
+        .iter()
+        .rposition(|&unit| unit == DOT)
+        .ok_or(Failure::Forged)?;
+    let (sid, signature) = signed.split_at(dot);
+    let signature = utf8(signature.get(1..).unwrap_or_default());
+    if keyring.verify(&utf8(sid), &signature) {
+        Ok(sid)
+    } else {
+        Err(Failure::Forged)
+    }
+}
+
+/// Why a cookie's value holds no session ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "Reading describes them")]
+pub enum Failure {
+    Empty,
+    Unsigned,
+    Forged,
+}
+
+impl Failure {
+    const fn into_reading<'h>(self) -> Reading<'h> {
+        match self {
+            Self::Empty => Reading::Absent,
+            Self::Unsigned => Reading::Unsigned,
+            Self::Forged => Reading::Forged,
+        }
+    }
+}
+
+/// The `Set-Cookie` text of `name` with `sid` signed by the ring's newest key.
+///
+/// # Errors
+///
+/// As [`serialize`]. An empty ring leaves the value without a signature's text; the glue never
+/// makes one.
+pub fn write(
+    name: &str,
+    sid: &[u16],
+    keyring: &Keyring,
+    attributes: &Attributes,
+) -> Result<String, Refusal> {
+    let signature = keyring.sign(&utf8(sid));
+    let mut value = Vec::with_capacity(PREFIX.len() + sid.len() + 1 + 43);
+    value.extend(PREFIX);
+    value.extend(sid);
+    value.push(DOT);
+    value.extend(signature.iter().flatten().map(|&byte| u16::from(byte)));
+    serialize(name, &value, attributes)
+}
+
+/// UTF-8 as Node's crypto takes strings: a lone surrogate becomes U+FFFD.
+fn utf8(units: &[u16]) -> Vec<u8> {
+    let ascii: Option<Vec<u8>> = units
+        .iter()
+        .map(|&unit| u8::try_from(unit).ok().filter(u8::is_ascii))
+        .collect();
+    ascii.unwrap_or_else(|| String::from_utf16_lossy(units).into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::units;
+    use proptest::prelude::*;
+
+    fn keyring() -> Keyring {
+        Keyring::new([b"keyboard cat".as_slice()])
+    }
+
+    fn sid_of(value: &str) -> Result<String, Failure> {
+        let value = units(value);
+        unsign(&value, &keyring()).map(|sid| String::from_utf16(sid).unwrap())
+    }
+
+    /// Printed by cookie-signature 1.0.7: `'s:' + sign(sid, 'keyboard cat')`.
+    const GOLDEN: &[(&str, &str)] = &[
+        (
+            "ffffffffffffffffffffffffffffffff",
+            "s:ffffffffffffffffffffffffffffffff.58wBAgJHE37nZql6wf/8jL7zgDmsmvDfdYrQlB2V01U",
+        ),
+        ("", "s:.aJcKKTu8Uv0mRiw7LTI435t+pOa+giU/WLAuLCKGEFc"),
+        (
+            "a.b.c",
+            "s:a.b.c.G8ReS2HiYVtvMBGFvZUGp5RaCauWFLUTjnnTm/EQ2aE",
+        ),
+        (
+            "grüße ✓",
+            "s:grüße ✓.MPtdzM7FuTxti5kHWgFspMEC21WD+y/HSwHdaTAdz6w",
+        ),
+    ];
+
+    #[test]
+    fn reads_what_express_session_signed() {
+        for (sid, value) in GOLDEN {
+            assert_eq!(sid_of(value).as_deref(), Ok(*sid), "{value}");
+        }
+    }
+
+    #[test]
+    fn tells_absent_unsigned_and_forged_apart() {
+        assert_eq!(sid_of(""), Err(Failure::Empty));
+        assert_eq!(sid_of("abc"), Err(Failure::Unsigned));
+        assert_eq!(sid_of("s"), Err(Failure::Unsigned));
+        for forged in ["s:", "s:.", "s:abc", "s:abc.", "s:abc.def", "s:abc.✓"] {
+            assert_eq!(sid_of(forged), Err(Failure::Forged), "{forged}");
+        }
+        assert_eq!(
+            read(&units("a=1"), &units("b"), &keyring()),
+            Reading::Absent
+        );
+    }
+
+    #[test]
+    fn finds_decodes_and_verifies_in_one_go() {
+        let (sid, value) = GOLDEN[0];
+        let plain = units(&format!("a=1; id={value}"));
+        let encoded = units(&format!("id={}; b=2", value.replace(':', "%3A")));
+        for header in [plain, encoded] {
+            let reading = read(&header, &units("id"), &keyring());
+            assert_eq!(reading, Reading::Signed(Cow::Owned(units(sid))));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn reads_back_what_it_writes(sid: String) {
+            let text = write("id", &units(&sid), &keyring(), &Attributes::default()).unwrap();
+            let header = units(&text);
+            let expected = Reading::Signed(Cow::Owned(units(&sid)));
+            prop_assert_eq!(read(&header, &units("id"), &keyring()), expected);
+        }
+
+        #[test]
+        fn survives_any_header(header: Vec<u16>) {
+            let _ = read(&header, &units("id"), &keyring());
+            let value = [&PREFIX[..], &header].concat();
+            let _ = unsign(&value, &keyring());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! JavaScript text: UTF-16 code units, kept in the narrowest form that loses nothing.
+//!
+//! A session ID or a session's JSON may hold any code unit, lone surrogates included, so neither
+//! `str` nor UTF-8 can carry it. Nearly all of it fits Latin-1, at a byte a character.
+
+/// An owned JavaScript string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// Every code unit is below 256.
+    Latin1(Box<[u8]>),
+    /// At least one code unit is 256 or above.
+    Utf16(Box<[u16]>),
+}
+
+impl Text {
+    /// Keeps `units` in the narrowest form. Equal texts always take equal forms.
+    #[must_use]
+    pub fn from_units(units: &[u16]) -> Self {
+        // One pass without a branch per unit, so that the compiler vectorizes it.
+        if units.iter().fold(0, |all, unit| all | unit) < 0x100 {
+            Self::Latin1(units.iter().map(|&unit| low_byte(unit)).collect())
+        } else {
+            Self::Utf16(units.into())
+        }
+    }
+
+    /// The heap bytes this text takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Latin1(bytes) => bytes.len(),
+            Self::Utf16(units) => units.len() * 2,
+        }
+    }
+
+    /// Whether the text is exactly `units`.
+    #[must_use]
+    pub fn is(&self, units: &[u16]) -> bool {
+        match self {
+            Self::Latin1(bytes) => {
+                bytes.len() == units.len()
+                    && bytes
+                        .iter()
+                        .zip(units)
+                        .all(|(&byte, &unit)| u16::from(byte) == unit)
+            }
+            Self::Utf16(own) => **own == *units,
+        }
+    }
+
+    /// Appends the text's code units, from the unit at `start` on, to `out`.
+    pub fn append_to(&self, out: &mut Vec<u16>, start: usize) {
+        match self {
+            Self::Latin1(bytes) => out.extend(bytes.iter().skip(start).map(|&b| u16::from(b))),
+            Self::Utf16(units) => out.extend(units.iter().skip(start)),
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "called for units below 256"
+)]
+const fn low_byte(unit: u16) -> u8 {
+    unit as u8
+}
+
+/// A Rust string's code units.
+#[cfg(test)]
+pub(crate) fn units(text: &str) -> Vec<u16> {
+    text.encode_utf16().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn keeps_every_code_unit(units: Vec<u16>) {
+            let text = Text::from_units(&units);
+            let mut back = Vec::new();
+            text.append_to(&mut back, 0);
+            prop_assert_eq!(&back, &units);
+            prop_assert!(text.is(&units));
+        }
+    }
+
+    #[test]
+    fn takes_a_byte_a_character_while_it_can() {
+        assert_eq!(Text::from_units(&[0x61, 0xff]).size(), 2);
+        assert_eq!(Text::from_units(&[0x61, 0x100]).size(), 4);
+    }
+
+    #[test]
+    fn differs_from_a_text_with_the_same_low_bytes() {
+        assert!(!Text::from_units(&[0x61]).is(&[0x161]));
+    }
+}
