@@ -37,4 +37,20 @@ function large (i) {
   return { ...small(i), cart }
 }
 
-module.exports = { small, large }
+/**
+ * A session of 250 bytes of JSON with its cookie, as memory stores keep it by the million.
+ *
+ * @param {number} i which visitor
+ * @returns {object}
+ */
+function resident (i) {
+  return {
+    user: { id: 1000000 + i, name: 'alice', email: 'alice@example.com' },
+    csrf: 'b6ae29d41f8c47b09c6f5b2d5fd0ae11',
+    locale: 'en',
+    seen: 1767225600,
+    views: 0
+  }
+}
+
+module.exports = { small, large, resident }
