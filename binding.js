@@ -835,4 +835,26 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
-module.exports.add = nativeBinding.add
+module.exports.commitAnswers = nativeBinding.commitAnswers
+module.exports.cookieAnswers = nativeBinding.cookieAnswers
+module.exports.createKeyring = nativeBinding.createKeyring
+module.exports.createMemory = nativeBinding.createMemory
+module.exports.generateSessionId = nativeBinding.generateSessionId
+module.exports.memoryBytes = nativeBinding.memoryBytes
+module.exports.memoryClear = nativeBinding.memoryClear
+module.exports.memoryDeparted = nativeBinding.memoryDeparted
+module.exports.memoryForm = nativeBinding.memoryForm
+module.exports.memoryGet = nativeBinding.memoryGet
+module.exports.memoryIds = nativeBinding.memoryIds
+module.exports.memoryLastExpires = nativeBinding.memoryLastExpires
+module.exports.memoryLastForm = nativeBinding.memoryLastForm
+module.exports.memoryLength = nativeBinding.memoryLength
+module.exports.memoryPrune = nativeBinding.memoryPrune
+module.exports.memoryRemove = nativeBinding.memoryRemove
+module.exports.memorySet = nativeBinding.memorySet
+module.exports.memoryText = nativeBinding.memoryText
+module.exports.memoryTouch = nativeBinding.memoryTouch
+module.exports.readSessionCookie = nativeBinding.readSessionCookie
+module.exports.unsignSessionCookie = nativeBinding.unsignSessionCookie
+module.exports.writeCookie = nativeBinding.writeCookie
+module.exports.writeSessionCookie = nativeBinding.writeSessionCookie

@@ -8,6 +8,7 @@ pub mod keyring;
 pub mod policy;
 pub mod session_id;
 pub mod signed_cookie;
+pub mod store;
 pub mod text;
 
 #[cfg(feature = "napi")]

@@ -107,11 +107,15 @@ pub fn write(
 
 /// UTF-8 as Node's crypto takes strings: a lone surrogate becomes U+FFFD.
 fn utf8(units: &[u16]) -> Vec<u8> {
-    let ascii: Option<Vec<u8>> = units
-        .iter()
-        .map(|&unit| u8::try_from(unit).ok().filter(u8::is_ascii))
-        .collect();
-    ascii.unwrap_or_else(|| String::from_utf16_lossy(units).into_bytes())
+    if units.iter().fold(0, |all, unit| all | unit) < 0x80 {
+        // Every unit is ASCII, so no conversion fails.
+        let bytes = units
+            .iter()
+            .map(|&unit| u8::try_from(unit).unwrap_or_default());
+        bytes.collect()
+    } else {
+        String::from_utf16_lossy(units).into_bytes()
+    }
 }
 
 #[cfg(test)]

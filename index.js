@@ -1,0 +1,141 @@
+'use strict'
+
+const deprecate = require('depd')('express-session')
+const { admit } = require('./lib/request/admit')
+const { commit } = require('./lib/request/commit')
+const { holdBack } = require('./lib/request/hold-back')
+const { isSecure } = require('./lib/request/is-secure')
+const { Life } = require('./lib/request/life')
+const { load } = require('./lib/request/load')
+const { resolve } = require('./lib/request/resolve')
+const { sendCookie } = require('./lib/request/send-cookie')
+const { Keyring } = require('./lib/native/keyring')
+const { generateSessionId } = require('./lib/native/session-id')
+const Cookie = require('./session/cookie')
+const MemoryStore = require('./session/memory')
+const Session = require('./session/session')
+const Store = require('./session/store')
+
+/** Read once, when the module is loaded. */
+const isProduction = process.env.NODE_ENV === 'production'
+
+const warning = `Warning: MemoryStore keeps sessions in the memory of this process: they end with it, other
+processes don't see them, and as many are kept as are alive. Give it a bound (max, maxBytes
+or ttl) to use it as it is, or use a store that outlives the process, such as RedisStore.`
+
+exports = module.exports = session
+
+// Assigned one by one, so that `import { Store } from` finds them.
+exports.Store = Store
+exports.Cookie = Cookie
+exports.Session = Session
+exports.MemoryStore = MemoryStore
+
+/**
+ * Makes a session middleware.
+ *
+ * @param {object} [options]
+ * @param {object|function(IncomingMessage): object} [options.cookie] settings of the session cookie
+ * @param {function(IncomingMessage): string} [options.genid] makes session IDs
+ * @param {string} [options.name='connect.sid'] the session cookie's name; `key` is its old name
+ * @param {boolean} [options.proxy] trust X-Forwarded-Proto; by default Express' trust proxy decides
+ * @param {boolean} [options.resave=true] save sessions that did not change
+ * @param {boolean} [options.rolling=false] send the cookie with every response
+ * @param {boolean} [options.saveUninitialized=true] save new sessions that hold nothing
+ * @param {string|ArrayBufferView|KeyObject|Array} [options.secret] signs the cookie; the first of
+ *   several signs, all verify; by default `req.secret` of cookie-parser
+ * @param {Store} [options.store] by default a MemoryStore
+ * @param {'destroy'|'keep'} [options.unset='keep'] what becomes of a session taken off the request
+ * @returns {function(IncomingMessage, ServerResponse, function)} middleware
+ * @throws {TypeError} if an option can't be used
+ */
+function session (options) {
+  const setup = readOptions(options || {})
+  const { store } = setup
+
+  store.generate = (req) => generate(req, setup)
+  store.on('disconnect', () => { setup.storeReady = false })
+  store.on('connect', () => { setup.storeReady = true })
+
+  return function session (req, res, next) {
+    const keyring = admit(req, next, setup)
+    if (keyring === undefined) return
+
+    req.sessionStore = store
+    const cookieId = req.sessionID = resolve(req, setup.name, keyring)
+    const life = new Life(setup, keyring, cookieId, req, res, next)
+    holdBack(res, () => sendCookie(life), (done) => commit(life, done))
+    life.writeHead = res.writeHead
+    load(life)
+  }
+}
+
+/** What the options say, checked in upstream's order. */
+function readOptions (opts) {
+  const setup = {
+    cookieOptions: opts.cookie || {},
+    generateId: opts.genid || generateSessionId,
+    name: `${opts.name || opts.key || 'connect.sid'}`,
+    store: opts.store || new MemoryStore(),
+    trustProxy: opts.proxy,
+    rolling: Boolean(opts.rolling),
+    unsetDestroys: opts.unset === 'destroy',
+    resave: true,
+    saveUninitialized: true,
+    keyring: undefined,
+    storeTouches: false,
+    storeReady: true
+  }
+
+  if (typeof setup.generateId !== 'function') {
+    throw new TypeError('genid option must be a function')
+  }
+
+  if (opts.resave === undefined) deprecate('undefined resave option; provide resave option')
+  else setup.resave = Boolean(opts.resave)
+
+  if (opts.saveUninitialized === undefined) {
+    deprecate('undefined saveUninitialized option; provide saveUninitialized option')
+  } else {
+    setup.saveUninitialized = Boolean(opts.saveUninitialized)
+  }
+
+  if (opts.unset && opts.unset !== 'destroy' && opts.unset !== 'keep') {
+    throw new TypeError('unset option must be "destroy" or "keep"')
+  }
+
+  setup.keyring = readSecret(opts.secret)
+  if (setup.keyring === undefined) deprecate('req.secret; provide secret option')
+
+  setup.storeTouches = typeof setup.store.touch === 'function'
+  if (isProduction && isUnbounded(setup.store)) console.warn(warning)
+
+  return setup
+}
+
+function readSecret (secret) {
+  if (!Array.isArray(secret)) return secret ? new Keyring([secret]) : undefined
+  if (secret.length === 0) {
+    throw new TypeError('secret option array must contain one or more strings')
+  }
+  return new Keyring(secret)
+}
+
+function isUnbounded (store) {
+  return store instanceof MemoryStore && !MemoryStore.residentsOf(store).isBounded
+}
+
+/** Gives a request a new session. */
+function generate (req, { generateId, cookieOptions, trustProxy }) {
+  req.sessionID = generateId(req)
+  req.session = new Session(req)
+  req.session.cookie = new Cookie(typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions)
+
+  if (cookieOptions.secure === 'auto') {
+    req.session.cookie.secure = isSecure(req, trustProxy)
+  }
+
+  if (cookieOptions.sameSite === 'auto') {
+    req.session.cookie.sameSite = isSecure(req, trustProxy) ? 'none' : 'lax'
+  }
+}

@@ -1,0 +1,253 @@
+'use strict'
+
+const addon = require('../native/addon')
+const Cookie = require('../../session/cookie')
+const { textOf } = require('../session-text')
+
+/** The form of a session whose cookie stays inside its text. */
+const WHOLE = -1
+/** What a touch returns where the session's text must be written anew. */
+const TOUCH_NEEDS_TEXT = 2
+
+/**
+ * The native table of sessions, in a session's terms.
+ *
+ * A session's cookie is kept apart from the rest of its text, as one of a few forms and an expiry,
+ * so that extending a session's life moves a number. Texts whose cookie fits no form are kept whole.
+ */
+class MemoryTable {
+  /**
+   * @param {object} bounds
+   * @param {number} bounds.max the most sessions; 0 for no bound
+   * @param {number} bounds.maxBytes the most bytes of memory; 0 for no bound
+   * @param {boolean} bounds.keepDeparted whether {@link MemoryTable#departed} is asked
+   * @param {function(object, string): number} [bounds.ttl] a session's longest life in ms, by data and ID
+   */
+  constructor ({ max, maxBytes, keepDeparted, ttl }) {
+    this.handle = addon.createMemory(max, maxBytes, keepDeparted)
+    this.ttl = ttl
+    /** Forms by number, and the one used last: nearly always the next one, too. */
+    this.forms = []
+    this.lastForm = undefined
+  }
+
+  /**
+   * The text of a session less its cookie, and the cookie; or the text whole, and no cookie.
+   *
+   * @param {string} sid
+   * @returns {{ text: string, cookie: Cookie|undefined }|undefined}
+   */
+  load (sid) {
+    const text = addon.memoryGet(this.handle, sid, Date.now())
+    if (text === null) return undefined
+    const number = addon.memoryLastForm(this.handle)
+    return { text, cookie: number === WHOLE ? undefined : this.cookieOf(this.forms[number]) }
+  }
+
+  /**
+   * @param {string} sid
+   * @returns {string|undefined} the session's JSON text
+   */
+  text (sid) {
+    return addon.memoryText(this.handle, sid, Date.now()) ?? undefined
+  }
+
+  /**
+   * Writes a session.
+   *
+   * @param {string} sid
+   * @param {object} session
+   * @param {string} [text] the session's text less its cookie, if it is known
+   * @throws whatever `JSON.stringify` throws
+   */
+  save (sid, session, text) {
+    const form = startsWithCookie(session) ? this.formOf(session.cookie) : undefined
+    if (form === undefined) {
+      this.saveText(sid, JSON.stringify(session), session)
+      return
+    }
+    text ??= textOf(session)
+    const now = Date.now()
+    const expires = form.expires ? session.cookie._expires.valueOf() : NaN
+    const deadline = this.deadline(expires, now, session, sid)
+    addon.memorySet(this.handle, sid, text, form.number, expires, deadline, now)
+  }
+
+  /**
+   * Writes a session's whole text; a missing text removes the session.
+   *
+   * @param {string} sid
+   * @param {string|undefined} text
+   * @param {object} [session] what the text was made of, for the ttl
+   */
+  saveText (sid, text, session) {
+    if (typeof text !== 'string') {
+      this.remove(sid)
+      return
+    }
+    const now = Date.now()
+    const deadline = this.deadline(expiryIn(text), now, session, sid)
+    addon.memorySet(this.handle, sid, text, WHOLE, NaN, deadline, now)
+  }
+
+  /**
+   * Gives a session, if it is there, the cookie that `session` has.
+   *
+   * @param {string} sid
+   * @param {object} session
+   */
+  touch (sid, session) {
+    const form = this.formOf(session.cookie)
+    if (form !== undefined) {
+      const now = Date.now()
+      const expires = form.expires ? session.cookie._expires.valueOf() : NaN
+      const deadline = this.deadline(expires, now, session, sid)
+      const outcome = addon.memoryTouch(this.handle, sid, form.number, expires, deadline, now)
+      if (outcome !== TOUCH_NEEDS_TEXT) return
+    }
+    const text = this.text(sid)
+    if (text === undefined) return
+    const stored = JSON.parse(text)
+    stored.cookie = session.cookie
+    this.saveText(sid, JSON.stringify(stored), stored)
+  }
+
+  /** @param {string} sid */
+  remove (sid) {
+    return addon.memoryRemove(this.handle, sid)
+  }
+
+  clear () {
+    addon.memoryClear(this.handle)
+  }
+
+  /** @returns {number} sessions that have not ended */
+  get length () {
+    return addon.memoryLength(this.handle, Date.now())
+  }
+
+  /** @returns {number} bytes of memory that the sessions take */
+  get bytes () {
+    return addon.memoryBytes(this.handle)
+  }
+
+  /** @returns {string[]} the IDs of the sessions that have not ended, oldest first */
+  ids () {
+    return addon.memoryIds(this.handle, Date.now())
+  }
+
+  /**
+   * Removes sessions that have ended.
+   *
+   * @param {number} limit the most it removes
+   * @returns {number} how many it removed
+   */
+  prune (limit) {
+    return addon.memoryPrune(this.handle, Date.now(), limit)
+  }
+
+  /** @returns {string[]} ID and text, in turn, of the sessions that left since the last call */
+  departed () {
+    return addon.memoryDeparted(this.handle)
+  }
+
+  deadline (expires, now, session, sid) {
+    const cookieEnds = Number.isNaN(expires) ? Infinity : expires
+    if (this.ttl === undefined) return cookieEnds
+    return Math.min(cookieEnds, now + this.ttl(session, sid))
+  }
+
+  /** @returns {object|undefined} the form a cookie takes; none if it must stay in the text */
+  formOf (cookie) {
+    if (!(cookie instanceof Cookie) || cookie.toJSON !== Cookie.prototype.toJSON) return undefined
+    const { data } = cookie
+    if (this.lastForm === undefined || !this.lastForm.fits(data)) {
+      const form = Form.of(data, this.handle)
+      if (form === undefined) return undefined
+      this.forms[form.number] = form
+      this.lastForm = form
+    }
+    return this.lastForm
+  }
+
+  cookieOf (form) {
+    const cookie = new Cookie()
+    Object.assign(cookie, form.attributes)
+    cookie._expires = form.expires ? new Date(addon.memoryLastExpires(this.handle)) : null
+    cookie.originalMaxAge = form.originalMaxAge
+    return cookie
+  }
+}
+
+/** A cookie's attributes less its expiry. */
+class Form {
+  /**
+   * @returns {Form|undefined} none for attributes that JSON changes, or if the table knows too many
+   */
+  static of (data, handle) {
+    const { expires, ...rest } = data
+    if (!Object.values(rest).every(isPlain)) return undefined
+    const dated = isValidDate(expires)
+    if (!dated && expires !== null && expires !== undefined) return undefined
+    const number = dated ? dateForm(data, handle) : addon.memoryForm(handle, JSON.stringify(data))
+    return number === WHOLE ? undefined : new Form(number, data, dated)
+  }
+
+  constructor (number, data, dated) {
+    this.number = number
+    this.data = data
+    /** Whether the cookie has an expiry. */
+    this.expires = dated
+    this.originalMaxAge = data.originalMaxAge
+    const { originalMaxAge, expires, ...attributes } = JSON.parse(JSON.stringify(data))
+    this.attributes = attributes
+  }
+
+  fits (data) {
+    const own = this.data
+    return own.originalMaxAge === data.originalMaxAge &&
+      (this.expires ? isValidDate(data.expires) : own.expires === data.expires) &&
+      own.partitioned === data.partitioned && own.priority === data.priority &&
+      own.secure === data.secure && own.httpOnly === data.httpOnly &&
+      own.domain === data.domain && own.path === data.path && own.sameSite === data.sameSite
+  }
+}
+
+/** Asks for the form around the date. A string that holds the mark has its quotes escaped. */
+function dateForm (data, handle) {
+  const mark = '"expires":'
+  const json = JSON.stringify({ ...data, expires: 0 })
+  const at = json.indexOf(mark) + mark.length
+  return addon.memoryForm(handle, json.slice(0, at), json.slice(at + 1))
+}
+
+/** Whether a value is itself again after a way through JSON, or left out by it. */
+function isPlain (value) {
+  return value === null || value === undefined || typeof value === 'string' ||
+    typeof value === 'boolean' || (Number.isFinite(value) && !Object.is(value, -0))
+}
+
+function isValidDate (value) {
+  return value instanceof Date && !Number.isNaN(value.valueOf())
+}
+
+/** Integer keys come before it, and a cookie that was taken away and put back comes later. */
+function startsWithCookie (session) {
+  for (const key in session) return key === 'cookie'
+  return false
+}
+
+/** @returns {number} when the session of a text ends, in ms; NaN if never */
+function expiryIn (text) {
+  if (!text.includes('"expires"')) return NaN
+  let expires
+  try {
+    expires = JSON.parse(text)?.cookie?.expires
+  } catch {
+    return NaN // The text is refused when it is read.
+  }
+  if (!expires) return NaN
+  return typeof expires === 'string' ? Date.parse(expires) : Number(expires)
+}
+
+module.exports = { MemoryTable }

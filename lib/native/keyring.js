@@ -1,0 +1,114 @@
+'use strict'
+
+const { createHmac, KeyObject } = require('node:crypto')
+const { isAnyArrayBuffer, isKeyObject } = require('node:util').types
+const addon = require('./addon')
+
+/** What {@link Keyring#read} and {@link Keyring#unsign} return where there is no session ID. */
+const ABSENT = 0
+const UNSIGNED = 1
+const FORGED = 2
+
+/**
+ * The secrets of an app, newest first, as a native keyring.
+ *
+ * The list is the caller's own array and stays live: secrets put in or taken out count from the next
+ * call on. A secret that no key can be made of is an error only once it is needed, as in
+ * cookie-signature: to sign, if it stands first; to verify, if none before it made the signature.
+ */
+class Keyring {
+  /** @param {Array<string|ArrayBuffer|ArrayBufferView|KeyObject|CryptoKey>} secrets */
+  constructor (secrets) {
+    this.secrets = secrets
+    this.known = []
+    this.handle = addon.createKeyring([])
+  }
+
+  /**
+   * @param {string} header a `Cookie` header
+   * @param {string} name the session cookie's name
+   * @returns {string|0|1|2} the session ID, or ABSENT, UNSIGNED or FORGED
+   * @throws {TypeError} where a secret is none and no secret before it made the signature
+   */
+  read (header, name) {
+    this.refresh()
+    const sid = addon.readSessionCookie(this.handle, header, name)
+    if (sid === FORGED) this.refuseBadSecret()
+    return sid
+  }
+
+  /**
+   * @param {string} value a cookie's decoded value
+   * @returns {string|0|1|2} as {@link Keyring#read}
+   * @throws {TypeError} as {@link Keyring#read}
+   */
+  unsign (value) {
+    this.refresh()
+    const sid = addon.unsignSessionCookie(this.handle, value)
+    if (sid === FORGED) this.refuseBadSecret()
+    return sid
+  }
+
+  /**
+   * @returns {object} the native keyring, fit to sign
+   * @throws {TypeError} where the first secret is none
+   */
+  forSigning () {
+    this.refresh()
+    if (this.known.length === 0) keyOf(this.secrets[0])
+    return this.handle
+  }
+
+  /** Prepares the keys anew where the secrets are not what they were. */
+  refresh () {
+    const { secrets, known } = this
+    if (known.length === secrets.length) {
+      let i = 0
+      while (i < known.length && isUnchanged(known[i], secrets[i])) i++
+      if (i === known.length) return
+    }
+    this.known = usableSecrets(secrets)
+    this.handle = addon.createKeyring(this.known.map(({ key }) => key))
+  }
+
+  refuseBadSecret () {
+    const { secrets, known } = this
+    if (known.length < secrets.length) keyOf(secrets[known.length])
+  }
+}
+
+/** @returns {Array<{ secret, key: Uint8Array }>} the secrets before the first that is none */
+function usableSecrets (secrets) {
+  const usable = []
+  for (const secret of secrets) {
+    try {
+      usable.push({ secret, key: keyOf(secret) })
+    } catch {
+      break
+    }
+  }
+  return usable
+}
+
+/** Bytes may be written over in place, so it takes a look at them. */
+function isUnchanged ({ secret, key }, now) {
+  if (secret !== now) return false
+  return typeof now === 'string' || isKeyObject(now) || Buffer.compare(key, keyOf(now)) === 0
+}
+
+/**
+ * @returns {Uint8Array} a copy of the secret's bytes
+ * @throws {TypeError} what cookie-signature throws for this secret
+ */
+function keyOf (secret) {
+  if (typeof secret === 'string') return Buffer.from(secret)
+  if (secret == null) throw new TypeError('Secret key must be provided.')
+  if (ArrayBuffer.isView(secret)) {
+    return Buffer.from(Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength))
+  }
+  createHmac('sha256', secret) // knows every kind of key, and has the words for what is none
+  if (isAnyArrayBuffer(secret)) return Buffer.from(Buffer.from(secret))
+  return (isKeyObject(secret) ? secret : KeyObject.from(secret)).export()
+}
+
+module.exports = { Keyring, ABSENT, UNSIGNED, FORGED }

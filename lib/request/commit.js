@@ -1,0 +1,113 @@
+'use strict'
+
+const debug = require('debug')('express-session')
+const { COMMIT, COMPARE_TO_COMMIT, DESTROY, SAVE, TOUCH, commitAnswers } = require('../native/policy')
+const { textOf } = require('../session-text')
+const { NOTHING, DONE, UNDER_WAY } = require('./hold-back')
+const { tableToSaveTo, tableToTouchIn } = require('./short-cut')
+
+/** Captured, as upstream does. */
+const defer = setImmediate
+
+/**
+ * Does in the store what the policy says of the request's session.
+ *
+ * @param {Life} life
+ * @param {function()} done called once the store has answered; its errors go to `next`
+ * @returns {number} NOTHING, DONE or UNDER_WAY; in the last case `done` is called
+ */
+function commit (life, done) {
+  const { req, next, setup: { store } } = life
+  if (req.session) life.touch()
+
+  const whenDone = (err) => {
+    if (err) defer(next, err)
+    done()
+  }
+
+  switch (decide(life)) {
+    case DESTROY:
+      debug('destroying')
+      store.destroy(req.sessionID, whenDone)
+      return UNDER_WAY
+    case SAVE:
+      return save(life, whenDone)
+    case TOUCH:
+      debug('touching')
+      return touch(life, whenDone)
+    default:
+      if (!req.session) debug('no session')
+      return NOTHING
+  }
+}
+
+function decide (life) {
+  const facts = factsOf(life)
+  const answer = commitAnswers[facts]
+  return answer === COMPARE_TO_COMMIT ? commitAnswers[facts | compare(life)] : answer
+}
+
+function factsOf ({ req, setup, cookieId, originalId, savedText }) {
+  const { session, sessionID } = req
+  let facts = 0
+  if (session) {
+    facts |= COMMIT.SESSION
+    if (session.id === originalId) facts |= COMMIT.SAME_ID
+  } else if (session == null) {
+    facts |= COMMIT.UNSET
+  }
+  if (typeof sessionID === 'string') facts |= COMMIT.SID_IS_STRING
+  else if (session) debug('session ignored because of bogus req.sessionID %o', sessionID)
+  if (sessionID) facts |= COMMIT.SID_IS_TRUTHY
+  if (cookieId === sessionID) facts |= COMMIT.COOKIE_MATCHES
+  if (savedText !== undefined) facts |= COMMIT.SAVED
+  if (setup.saveUninitialized) facts |= COMMIT.SAVE_UNINITIALIZED
+  if (setup.unsetDestroys) facts |= COMMIT.UNSET_DESTROYS
+  if (setup.storeTouches) facts |= COMMIT.STORE_TOUCHES
+  return facts
+}
+
+/** Compares the session with what it was, and keeps the text for what comes next. */
+function compare (life) {
+  const text = life.knownText = textOf(life.req.session)
+  let facts = COMMIT.LOAD_COMPARED | COMMIT.SAVE_COMPARED
+  if (text !== life.originalText) facts |= COMMIT.LOAD_DIFFERS
+  if (text !== life.savedText) facts |= COMMIT.SAVE_DIFFERS
+  return facts
+}
+
+function save (life, whenDone) {
+  const { req, setup: { store } } = life
+  const { session } = req
+  const isWatched = session.save === life.watchedSave && req.sessionStore === store
+  const table = isWatched ? tableToSaveTo(store, life.ownSave) : undefined
+
+  if (table === undefined) {
+    session.save(whenDone)
+    life.knownText = undefined
+    return UNDER_WAY
+  }
+
+  debug('saving %s', session.id)
+  const text = life.knownText ??= textOf(session)
+  life.savedText = text
+  table.save(session.id, session, text)
+  return DONE
+}
+
+function touch (life, whenDone) {
+  const { req, setup: { store } } = life
+  const table = tableToTouchIn(store)
+
+  if (table === undefined) {
+    life.knownText = undefined
+    store.touch(req.sessionID, req.session, whenDone)
+    return UNDER_WAY
+  }
+
+  table.touch(req.sessionID, req.session)
+  debug('touched')
+  return DONE
+}
+
+module.exports = { commit }

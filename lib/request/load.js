@@ -1,0 +1,60 @@
+'use strict'
+
+const debug = require('debug')('express-session')
+const { tableToLoadFrom } = require('./short-cut')
+
+/** Captured, as upstream's MemoryStore does. */
+const defer = setImmediate
+
+/**
+ * Gives the request its session, a new one or that of its cookie, and hands it on.
+ *
+ * @param {Life} life
+ */
+function load (life) {
+  const { req, next, setup: { store } } = life
+  const sid = req.sessionID
+
+  if (!sid) {
+    debug('no SID sent, generating session')
+    life.generate()
+    next()
+    return
+  }
+
+  debug('fetching %s', sid)
+  const found = tableToLoadFrom(store, sid)?.load(sid)
+  if (found?.cookie !== undefined) {
+    defer(handOver, life, () => life.restore(found))
+    return
+  }
+
+  store.get(sid, (err, data) => {
+    if (err && err.code !== 'ENOENT') {
+      debug('error %j', err)
+      next(err)
+      return
+    }
+    handOver(life, err || !data ? undefined : () => life.inflate(data))
+  })
+}
+
+function handOver (life, begin) {
+  const { next } = life
+  try {
+    if (begin === undefined) {
+      debug('no session found')
+      life.generate()
+    } else {
+      debug('session found')
+      begin()
+    }
+  } catch (err) {
+    next(err)
+    return
+  }
+
+  next()
+}
+
+module.exports = { load }

@@ -1,0 +1,74 @@
+'use strict'
+
+const debug = require('debug')('express-session')
+const { serializeSigned } = require('../native/cookie')
+const { COMPARE_TO_SEND, COOKIE, SEND, cookieAnswers } = require('../native/policy')
+const { textOf } = require('../session-text')
+const { isSecure } = require('./is-secure')
+
+/** Captured, as upstream does. */
+const defer = setImmediate
+
+/**
+ * Puts the session cookie among a response's headers, if the policy says so.
+ *
+ * @param {Life} life
+ */
+function sendCookie (life) {
+  const { req, res, next, setup } = life
+
+  if (!req.session) {
+    debug('no session')
+    return
+  }
+
+  if (!shouldSend(life)) return
+
+  if (req.session.cookie.secure && !isSecure(req, setup.trustProxy)) {
+    debug('not secured')
+    return
+  }
+
+  life.touch()
+
+  try {
+    append(res, serializeSigned(life.keyring, setup.name, req.sessionID, req.session.cookie.data))
+  } catch (err) {
+    defer(next, err)
+  }
+}
+
+function shouldSend (life) {
+  const facts = factsOf(life)
+  const answer = cookieAnswers[facts]
+  if (answer !== COMPARE_TO_SEND) return answer === SEND
+
+  // Whoever hooked in later has been called already, and may have changed the session.
+  const isFirst = life.res.writeHead === life.writeHead
+  const text = (isFirst && life.knownText) || textOf(life.req.session)
+  const compared = facts | COOKIE.LOAD_COMPARED | (text === life.originalText ? 0 : COOKIE.LOAD_DIFFERS)
+  return cookieAnswers[compared] === SEND
+}
+
+function factsOf ({ req, setup, cookieId, originalId }) {
+  const { session, sessionID } = req
+  let facts = 0
+  if (typeof sessionID === 'string') facts |= COOKIE.SID_IS_STRING
+  if (session.id === originalId) facts |= COOKIE.SAME_ID
+  if (setup.saveUninitialized) facts |= COOKIE.SAVE_UNINITIALIZED
+  if (setup.rolling) facts |= COOKIE.ROLLING
+  if (cookieId === sessionID) {
+    facts |= COOKIE.COOKIE_MATCHES
+    // Only here does the expiry count: elsewhere a session without a cookie is no error yet.
+    if (!setup.rolling && session.cookie.expires != null) facts |= COOKIE.EXPIRES
+  }
+  return facts
+}
+
+function append (res, text) {
+  debug('set-cookie %s', text)
+  const others = res.getHeader('Set-Cookie') || []
+  res.setHeader('Set-Cookie', Array.isArray(others) ? others.concat(text) : [others, text])
+}
+
+module.exports = { sendCookie }

@@ -1,0 +1,53 @@
+'use strict'
+
+/**
+ * Short cuts past the public methods of our own MemoryStore, straight to its native table.
+ *
+ * They are taken only where nobody can tell: every method that would be called is, at that moment,
+ * the one this package ships.
+ */
+
+const MemoryStore = require('../../session/memory')
+const Session = require('../../session/session')
+const Store = require('../../session/store')
+
+const { get, set, touch } = MemoryStore.prototype
+const { createSession } = Store.prototype
+const { save } = Session.prototype
+const { residentsOf } = MemoryStore
+
+/**
+ * @param {Store} store
+ * @param {unknown} sid
+ * @returns {MemoryTable|undefined} the table to load a session from, instead of `store.get` and
+ *   `store.createSession`
+ */
+function tableToLoadFrom (store, sid) {
+  if (store.get !== get || store.createSession !== createSession || typeof sid !== 'string') return undefined
+  return quietTable(store)
+}
+
+/**
+ * @param {Store} store
+ * @param {function} ownSave the session's `save` before it was wrapped
+ * @returns {MemoryTable|undefined} the table to write a session to, instead of `session.save`
+ */
+function tableToSaveTo (store, ownSave) {
+  return store.set === set && ownSave === save ? quietTable(store) : undefined
+}
+
+/**
+ * @param {Store} store
+ * @returns {MemoryTable|undefined} the table to touch a session in, instead of `store.touch`
+ */
+function tableToTouchIn (store) {
+  return store.touch === touch ? quietTable(store) : undefined
+}
+
+/** A store that tells of departures does so in its methods. */
+function quietTable (store) {
+  const { table, dispose } = residentsOf(store)
+  return dispose === undefined ? table : undefined
+}
+
+module.exports = { tableToLoadFrom, tableToSaveTo, tableToTouchIn }

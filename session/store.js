@@ -1,0 +1,74 @@
+'use strict'
+
+const { EventEmitter } = require('node:events')
+const { inherits } = require('node:util')
+const Cookie = require('./cookie')
+const Session = require('./session')
+
+module.exports = Store
+
+/**
+ * The base class of session stores.
+ *
+ * A store adds `get`, `set` and `destroy`, and may add `touch`, `all`, `clear` and `length`. It
+ * emits 'disconnect' and 'connect' as its server goes and comes back: in between, requests get no
+ * session. `session()` gives it the method `generate(req)`.
+ *
+ * A function, its methods enumerable: stores call it on objects of theirs and copy its prototype.
+ */
+function Store () {
+  EventEmitter.call(this)
+}
+
+inherits(Store, EventEmitter)
+
+/**
+ * Destroys a request's session and generates a new one, even if the store could not destroy it.
+ *
+ * @param {IncomingMessage} req
+ * @param {function(Error=)} callback
+ */
+Store.prototype.regenerate = function regenerate (req, callback) {
+  this.destroy(req.sessionID, (err) => {
+    this.generate(req)
+    callback(err)
+  })
+}
+
+/**
+ * Loads a session outside of any request.
+ *
+ * @param {string} sid
+ * @param {function(Error=, Session=)} callback gets no session if there is none
+ */
+Store.prototype.load = function load (sid, callback) {
+  this.get(sid, (err, data) => {
+    if (err) return callback(err)
+    if (!data) return callback()
+    callback(null, this.createSession({ sessionID: sid, sessionStore: this }, data))
+  })
+}
+
+/**
+ * Makes stored data the request's session. `data.cookie` becomes a `Cookie`.
+ *
+ * @param {IncomingMessage} req
+ * @param {object} data as `get` passes it on
+ * @returns {Session} `req.session`
+ * @throws {TypeError} if `data` has no cookie
+ */
+Store.prototype.createSession = function createSession (req, data) {
+  const { expires, originalMaxAge } = data.cookie
+
+  data.cookie = new Cookie(data.cookie)
+
+  if (typeof expires === 'string') {
+    data.cookie.expires = new Date(expires)
+  }
+
+  // Setting the expiry has set this as well.
+  data.cookie.originalMaxAge = originalMaxAge
+
+  req.session = new Session(req, data)
+  return req.session
+}

@@ -1,0 +1,208 @@
+//! The session table behind `MemoryStore`.
+
+use napi::bindgen_prelude::External;
+use napi_derive::napi;
+
+use super::units::Units;
+use crate::{
+    store::memory::{Body, Bounds, Form, Record, Table, Touch},
+    text::Text,
+};
+
+/// A table, and what JavaScript may still ask of the session it got last.
+pub struct Memory {
+    table: Table,
+    last_form: i32,
+    last_expires: f64,
+}
+
+type Handle = External<Memory>;
+
+/// The form of a session whose cookie is inside its text.
+const WHOLE: i32 = -1;
+
+/// Makes a table. A bound of 0 is none.
+#[napi(ts_return_type = "ExternalObject<unknown>")]
+pub fn create_memory(max: f64, max_bytes: f64, keep_departed: bool) -> Handle {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast from f64 saturates: a bound past every size is none"
+    )]
+    let bound = |bound: f64| (bound > 0.0).then_some(bound as usize);
+    External::new(Memory {
+        table: Table::new(Bounds {
+            max: bound(max),
+            max_bytes: bound(max_bytes),
+            keep_departed,
+        }),
+        last_form: WHOLE,
+        last_expires: f64::NAN,
+    })
+}
+
+/// The number of a cookie's form: its JSON, or what stands before and behind its expiry's date.
+/// -1 once the table knows too many.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>, before: string, after?: string")]
+pub fn memory_form(memory: &mut Handle, before: Units, after: Option<Units>) -> i32 {
+    let before = Text::from_units(&before);
+    let form = match after {
+        Some(after) => Form::Expiring(before, Text::from_units(&after)),
+        None => Form::Lasting(before),
+    };
+    let number = memory.table.forms.number(form);
+    number
+        .and_then(|number| i32::try_from(number).ok())
+        .unwrap_or(WHOLE)
+}
+
+/// The text of a session less its cookie, whose form and expiry the next two functions tell.
+#[napi(
+    ts_args_type = "memory: ExternalObject<unknown>, sid: string, now: number",
+    ts_return_type = "string | null"
+)]
+pub fn memory_get(memory: &mut Handle, sid: Units, now: f64) -> Option<&Text> {
+    let memory = &mut **memory;
+    let record = memory.table.get(&sid, now)?;
+    match &record.body {
+        Body::Split {
+            form,
+            expires,
+            rest,
+        } => {
+            memory.last_form = i32::try_from(*form).unwrap_or(WHOLE);
+            memory.last_expires = *expires;
+            Some(rest)
+        }
+        Body::Whole(text) => {
+            memory.last_form = WHOLE;
+            Some(text)
+        }
+    }
+}
+
+/// The form of the cookie of the session got last; -1 if the cookie is inside the text.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>")]
+pub fn memory_last_form(memory: &Handle) -> i32 {
+    memory.last_form
+}
+
+/// The expiry of the cookie of the session got last, in ms; any number if its form has none.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>")]
+pub fn memory_last_expires(memory: &Handle) -> f64 {
+    memory.last_expires
+}
+
+/// The whole text of a session.
+#[napi(
+    ts_args_type = "memory: ExternalObject<unknown>, sid: string, now: number",
+    ts_return_type = "string | null"
+)]
+pub fn memory_text(memory: &mut Handle, sid: Units, now: f64) -> Option<Text> {
+    let record = memory.table.get(&sid, now)?.clone();
+    Some(memory.table.whole_text(&record))
+}
+
+/// Writes a session: its text less a cookie of this form, or its whole text if `form` is -1.
+/// `deadline` in ms ends it, infinity never.
+#[napi(
+    ts_args_type = "memory: ExternalObject<unknown>, sid: string, text: string, form: number, expires: number, deadline: number, now: number"
+)]
+pub fn memory_set(
+    memory: &mut Handle,
+    sid: Units,
+    text: Units,
+    form: i32,
+    expires: f64,
+    deadline: f64,
+    now: f64,
+) {
+    let text = Text::from_units(&text);
+    let body = match u32::try_from(form) {
+        Ok(form) => Body::Split {
+            form,
+            expires,
+            rest: text,
+        },
+        Err(_) => Body::Whole(text),
+    };
+    memory.table.set(&sid, Record { body, deadline }, now);
+}
+
+/// Gives a session another cookie and deadline: 0 done, 1 no such session, 2 its cookie is inside
+/// its text, which must be written anew.
+#[napi(
+    ts_args_type = "memory: ExternalObject<unknown>, sid: string, form: number, expires: number, deadline: number, now: number"
+)]
+pub fn memory_touch(
+    memory: &mut Handle,
+    sid: Units,
+    form: u32,
+    expires: f64,
+    deadline: f64,
+    now: f64,
+) -> u32 {
+    match memory.table.touch(&sid, form, expires, deadline, now) {
+        Touch::Done => 0,
+        Touch::Missing => 1,
+        Touch::Whole => 2,
+    }
+}
+
+/// Removes a session. Says whether there was one.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>, sid: string")]
+pub fn memory_remove(memory: &mut Handle, sid: Units) -> bool {
+    memory.table.remove(&sid)
+}
+
+/// Removes every session.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>")]
+pub fn memory_clear(memory: &mut Handle) {
+    memory.table.clear();
+}
+
+/// How many sessions have not ended.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>, now: number")]
+pub fn memory_length(memory: &Handle, now: f64) -> f64 {
+    as_number(memory.table.len(now))
+}
+
+/// The bytes the sessions take, the table's own included.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>")]
+pub fn memory_bytes(memory: &Handle) -> f64 {
+    as_number(memory.table.bytes())
+}
+
+/// The IDs of the sessions that have not ended, in the order in which they were first stored.
+#[napi(
+    ts_args_type = "memory: ExternalObject<unknown>, now: number",
+    ts_return_type = "string[]"
+)]
+pub fn memory_ids(memory: &Handle, now: f64) -> Vec<Text> {
+    let sessions = memory.table.live_sessions(now).into_iter();
+    sessions.map(|(sid, _)| sid.clone()).collect()
+}
+
+/// Removes up to `limit` sessions that have ended. Says how many it did.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>, now: number, limit: number")]
+pub fn memory_prune(memory: &mut Handle, now: f64, limit: u32) -> f64 {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    as_number(memory.table.prune(now, limit))
+}
+
+/// ID and whole text, in turn, of the sessions that left since the last call.
+#[napi(
+    ts_args_type = "memory: ExternalObject<unknown>",
+    ts_return_type = "string[]"
+)]
+pub fn memory_departed(memory: &mut Handle) -> Vec<Text> {
+    let departed = memory.table.take_departed().into_iter();
+    departed
+        .flat_map(|session| [session.sid, memory.table.whole_text(&session.record)])
+        .collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no count reaches 2^53")]
+const fn as_number(count: usize) -> f64 {
+    count as f64
+}

@@ -1,0 +1,99 @@
+//! One session in the table.
+
+use super::{
+    calendar::ByDeadline,
+    list::{Linked, Links},
+    table::ByUse,
+};
+use crate::text::Text;
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The session's text.
+    pub body: Body,
+    /// When the session ends, in ms since the epoch; `f64::INFINITY` if never.
+    pub deadline: f64,
+}
+
+/// A session's JSON text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Text that begins with a cookie of a known form: what varies, and the text less the cookie.
+    Split {
+        /// Which of the table's forms.
+        form: u32,
+        /// The cookie's expiry in ms since the epoch; any number if the form has none.
+        expires: f64,
+        /// `{"views":1}` of `{"cookie":{…},"views":1}`.
+        rest: Text,
+    },
+    /// Any other text.
+    Whole(Text),
+}
+
+impl Body {
+    /// The heap bytes the body takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Split { rest: text, .. } | Self::Whole(text) => text.size(),
+        }
+    }
+}
+
+/// A record with its ID and its places in the table's lists.
+#[derive(Debug)]
+pub struct Entry {
+    pub sid: Text,
+    pub record: Record,
+    /// Of the ID: finding the entry again costs no second look at the text.
+    pub hash: u32,
+    /// Grows with every new ID: the order in which sessions were first stored.
+    pub serial: u64,
+    by_use: Links,
+    by_deadline: Links,
+}
+
+impl Entry {
+    pub fn new(sid: Text, record: Record, hash: u32, serial: u64) -> Self {
+        Self {
+            sid,
+            record,
+            hash,
+            serial,
+            by_use: Links::default(),
+            by_deadline: Links::default(),
+        }
+    }
+
+    /// The bytes the entry takes, its share of the table included.
+    pub fn weight(&self) -> usize {
+        size_of::<Self>() + self.sid.size() + self.record.body.size()
+    }
+
+    /// Whether the session has ended. Its last moment is the ms before its deadline.
+    pub fn is_expired(&self, now: f64) -> bool {
+        self.record.deadline <= now
+    }
+}
+
+impl Linked<ByUse> for Entry {
+    fn links(&self) -> Links {
+        self.by_use
+    }
+
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.by_use
+    }
+}
+
+impl Linked<ByDeadline> for Entry {
+    fn links(&self) -> Links {
+        self.by_deadline
+    }
+
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.by_deadline
+    }
+}

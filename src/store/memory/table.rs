@@ -1,0 +1,355 @@
+//! The table itself: finding, writing, extending, evicting and sweeping sessions.
+
+use std::hash::{BuildHasher, RandomState};
+
+use hashbrown::HashTable;
+use slab::Slab;
+
+use super::{
+    calendar::Calendar,
+    entry::{Body, Entry, Record},
+    forms::Forms,
+    list::{Key, List},
+};
+use crate::text::Text;
+
+/// Expired sessions a write takes along. More than one, so that the sweep outruns the writes.
+const SWEPT_PER_WRITE: usize = 4;
+
+/// Names the list of entries by use among those an entry stands in.
+pub enum ByUse {}
+
+/// What a table may hold. Without bounds it holds everything.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bounds {
+    /// The most sessions.
+    pub max: Option<usize>,
+    /// The most bytes, the table's own included.
+    pub max_bytes: Option<usize>,
+    /// Whether sessions that leave are kept for [`Table::take_departed`].
+    pub keep_departed: bool,
+}
+
+/// A session that left the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Departed {
+    /// Its ID.
+    pub sid: Text,
+    /// What it held.
+    pub record: Record,
+}
+
+/// Sessions by ID.
+#[derive(Debug)]
+pub struct Table {
+    entries: Slab<Entry>,
+    /// The hash stands beside the key, so that growing never looks at an entry.
+    index: HashTable<(u32, Key)>,
+    hasher: RandomState,
+    calendar: Calendar,
+    /// Least recently used first; kept only for a table with bounds.
+    by_use: List,
+    bounds: Bounds,
+    bytes: usize,
+    next_serial: u64,
+    departed: Vec<Departed>,
+    /// The forms of the cookies in its sessions.
+    pub forms: Forms,
+}
+
+impl Table {
+    /// An empty table.
+    #[must_use]
+    pub fn new(bounds: Bounds) -> Self {
+        Self {
+            entries: Slab::new(),
+            index: HashTable::new(),
+            hasher: RandomState::new(),
+            calendar: Calendar::default(),
+            by_use: List::default(),
+            bounds,
+            bytes: 0,
+            next_serial: 0,
+            departed: Vec::new(),
+            forms: Forms::default(),
+        }
+    }
+
+    /// The session `sid`, if it is there and has not ended by `now`. One that has goes.
+    pub fn get(&mut self, sid: &[u16], now: f64) -> Option<&Record> {
+        let key = self.live(sid, now)?;
+        self.use_now(key);
+        self.entries.get(key.index()).map(|entry| &entry.record)
+    }
+
+    /// Writes the session `sid`, takes a few expired ones along, and evicts down to the bounds.
+    ///
+    /// The session just written always stays.
+    pub fn set(&mut self, sid: &[u16], record: Record, now: f64) {
+        match self.find(sid) {
+            Some(key) => {
+                self.use_now(key);
+                self.replace(key, record);
+            }
+            None => self.insert(sid, record),
+        }
+        self.sweep(now, SWEPT_PER_WRITE);
+        self.evict();
+    }
+
+    /// Gives the session `sid` another cookie and deadline, if it is there and has not ended.
+    pub fn touch(
+        &mut self,
+        sid: &[u16],
+        form: u32,
+        expires: f64,
+        deadline: f64,
+        now: f64,
+    ) -> Touch {
+        let Some(key) = self.live(sid, now) else {
+            return Touch::Missing;
+        };
+        self.use_now(key);
+        let Some(entry) = self.entries.get_mut(key.index()) else {
+            return Touch::Missing;
+        };
+        let Body::Split {
+            form: old_form,
+            expires: old_expires,
+            ..
+        } = &mut entry.record.body
+        else {
+            return Touch::Whole;
+        };
+        (*old_form, *old_expires) = (form, expires);
+        let old_deadline = std::mem::replace(&mut entry.record.deadline, deadline);
+        self.calendar.remove(&mut self.entries, key, old_deadline);
+        self.calendar.insert(&mut self.entries, key, deadline);
+        Touch::Done
+    }
+
+    /// Removes the session `sid`. Says whether there was one.
+    pub fn remove(&mut self, sid: &[u16]) -> bool {
+        self.find(sid).is_some_and(|key| {
+            self.depart(key);
+            true
+        })
+    }
+
+    /// Removes every session.
+    pub fn clear(&mut self) {
+        let entries = std::mem::take(&mut self.entries);
+        if self.bounds.keep_departed {
+            self.departed
+                .extend(entries.into_iter().map(|(_, entry)| Departed {
+                    sid: entry.sid,
+                    record: entry.record,
+                }));
+        }
+        self.index = HashTable::new();
+        self.calendar = Calendar::default();
+        self.by_use = List::default();
+        self.bytes = 0;
+    }
+
+    /// How many sessions have not ended by `now`.
+    #[must_use]
+    pub fn len(&self, now: f64) -> usize {
+        self.entries.len() - self.calendar.count_expired(&self.entries, now)
+    }
+
+    /// Whether no session is there that has not ended by `now`.
+    #[must_use]
+    pub fn is_empty(&self, now: f64) -> bool {
+        self.len(now) == 0
+    }
+
+    /// The sessions that have not ended by `now`, in the order in which they were first stored.
+    #[must_use]
+    pub fn live_sessions(&self, now: f64) -> Vec<(&Text, &Record)> {
+        let entries = self.entries.iter().map(|(_, entry)| entry);
+        let mut live: Vec<_> = entries.filter(|entry| !entry.is_expired(now)).collect();
+        live.sort_unstable_by_key(|entry| entry.serial);
+        live.into_iter()
+            .map(|entry| (&entry.sid, &entry.record))
+            .collect()
+    }
+
+    /// Removes up to `limit` sessions that ended before the second of `now`. Says how many it did.
+    pub fn sweep(&mut self, now: f64, limit: usize) -> usize {
+        let overdue = std::iter::from_fn(|| {
+            let key = self.calendar.overdue(now)?;
+            self.depart(key);
+            Some(())
+        });
+        overdue.take(limit).count()
+    }
+
+    /// As [`Table::sweep`], and goes on to those that ended in this very second.
+    pub fn prune(&mut self, now: f64, limit: usize) -> usize {
+        let swept = self.sweep(now, limit);
+        let rest = self.calendar.just_expired(&self.entries, now);
+        let rest: Vec<_> = rest.take(limit - swept).collect();
+        for key in &rest {
+            self.depart(*key);
+        }
+        swept + rest.len()
+    }
+
+    /// The sessions that left since the last call, if the bounds say that they are kept.
+    pub fn take_departed(&mut self) -> Vec<Departed> {
+        std::mem::take(&mut self.departed)
+    }
+
+    /// A record's JSON text as `JSON.stringify` wrote it, the cookie in its place.
+    #[must_use]
+    pub fn whole_text(&self, record: &Record) -> Text {
+        match &record.body {
+            Body::Whole(text) => text.clone(),
+            Body::Split {
+                form,
+                expires,
+                rest,
+            } => {
+                let mut units: Vec<u16> = "{\"cookie\":".encode_utf16().collect();
+                if let Some(form) = self.forms.get(*form) {
+                    form.append_to(*expires, &mut units);
+                }
+                // The rest is `{}`, or it goes on behind its brace.
+                units.extend((rest.size() > 2).then_some(u16::from(b',')));
+                rest.append_to(&mut units, 1);
+                Text::from_units(&units)
+            }
+        }
+    }
+
+    /// The bytes the table's sessions take.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn hash(&self, sid: &[u16]) -> u32 {
+        #[expect(clippy::cast_possible_truncation, reason = "half a hash is a hash")]
+        let half = self.hasher.hash_one(sid) as u32;
+        half
+    }
+
+    fn find(&self, sid: &[u16]) -> Option<Key> {
+        let hash = self.hash(sid);
+        let is_sid = |&(other, key): &(u32, Key)| {
+            let entry = || self.entries.get(key.index());
+            other == hash && entry().is_some_and(|entry| entry.sid.is(sid))
+        };
+        self.index.find(spread(hash), is_sid).map(|&(_, key)| key)
+    }
+
+    fn live(&mut self, sid: &[u16], now: f64) -> Option<Key> {
+        let key = self.find(sid)?;
+        if self.entries.get(key.index())?.is_expired(now) {
+            self.depart(key);
+            return None;
+        }
+        Some(key)
+    }
+
+    fn is_bounded(&self) -> bool {
+        self.bounds.max.is_some() || self.bounds.max_bytes.is_some()
+    }
+
+    fn use_now(&mut self, key: Key) {
+        if self.is_bounded() {
+            self.by_use.remove::<ByUse, _>(&mut self.entries, key);
+            self.by_use.push::<ByUse, _>(&mut self.entries, key);
+        }
+    }
+
+    fn insert(&mut self, sid: &[u16], record: Record) {
+        let Some(key) = Key::new(self.entries.vacant_key()) else {
+            return; // Four billion sessions: memory ended long ago.
+        };
+        let hash = self.hash(sid);
+        let deadline = record.deadline;
+        let entry = Entry::new(Text::from_units(sid), record, hash, self.next_serial);
+        self.next_serial += 1;
+        self.bytes += entry.weight();
+        self.entries.insert(entry);
+        self.index
+            .insert_unique(spread(hash), (hash, key), |&(hash, _)| spread(hash));
+        self.calendar.insert(&mut self.entries, key, deadline);
+        if self.is_bounded() {
+            self.by_use.push::<ByUse, _>(&mut self.entries, key);
+        }
+    }
+
+    fn replace(&mut self, key: Key, record: Record) {
+        let Some(entry) = self.entries.get_mut(key.index()) else {
+            return;
+        };
+        let deadline = record.deadline;
+        self.bytes -= entry.weight();
+        let old = std::mem::replace(&mut entry.record, record);
+        self.bytes += entry.weight();
+        self.calendar.remove(&mut self.entries, key, old.deadline);
+        self.calendar.insert(&mut self.entries, key, deadline);
+    }
+
+    fn evict(&mut self) {
+        while self.exceeds_bounds() && self.by_use.len() > 1 {
+            let Some(key) = self.by_use.first() else {
+                return;
+            };
+            self.depart(key);
+        }
+    }
+
+    fn exceeds_bounds(&self) -> bool {
+        self.bounds.max.is_some_and(|max| self.entries.len() > max)
+            || self.bounds.max_bytes.is_some_and(|max| self.bytes > max)
+    }
+
+    /// Takes an entry out of every list and out of the table.
+    fn depart(&mut self, key: Key) {
+        let Some((hash, deadline)) = self
+            .entries
+            .get(key.index())
+            .map(|entry| (entry.hash, entry.record.deadline))
+        else {
+            return;
+        };
+        self.calendar.remove(&mut self.entries, key, deadline);
+        if self.is_bounded() {
+            self.by_use.remove::<ByUse, _>(&mut self.entries, key);
+        }
+        if let Ok(indexed) = self
+            .index
+            .find_entry(spread(hash), |&(_, other)| other == key)
+        {
+            indexed.remove();
+        }
+        let entry = self.entries.remove(key.index());
+        self.bytes -= entry.weight();
+        if self.bounds.keep_departed {
+            self.departed.push(Departed {
+                sid: entry.sid,
+                record: entry.record,
+            });
+        }
+    }
+}
+
+/// What came of a touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// The session has its new cookie and deadline.
+    Done,
+    /// There is no such session.
+    Missing,
+    /// The session's cookie is inside its text, which must be written anew.
+    Whole,
+}
+
+/// 64 bits for hashbrown, which reads both ends of a hash, out of 32.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
