@@ -61,7 +61,9 @@ class Run {
     this.store = habits[store.kind](this.subject)
 
     if (store.kind !== 'memory') {
-      record(this.store, this.log, store.faults)
+      record(this.store, this.log, store.faults, (method, error) => {
+        this.log(`callback of store.${method} threw ${describe(error)}`, 'lost')
+      })
     }
 
     this.built = buildOptions(options, this.store)

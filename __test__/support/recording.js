@@ -11,8 +11,9 @@ const methods = ['get', 'set', 'touch', 'destroy', 'createSession', 'regenerate'
  * @param {function(string): void} log
  * @param {object[]} [faults] `{ method, call, how }`: the `call`th call (from 1; 0 for every one) of `method`
  *   answers an error (`how`: 'error', 'ENOENT') or throws ('throws')
+ * @param {function(string, Error): void} [caught] told what a callback throws, which then goes no further
  */
-function record (store, log, faults = []) {
+function record (store, log, faults = [], caught = null) {
   for (const name of methods) {
     const method = store[name]
 
@@ -26,7 +27,7 @@ function record (store, log, faults = []) {
       const fault = faultOf(faults, name, ++calls)
       log(`store.${name}(${args.map(describeArgument).join(', ')})`)
 
-      return fault ? fail(fault, args) : method.apply(this, args.map((arg) => guard(arg, name, log)))
+      return fault ? fail(fault, args) : method.apply(this, caught ? args.map((arg) => guard(arg, name, caught)) : args)
     }
   }
 }
@@ -53,8 +54,7 @@ function fail (fault, args) {
   }
 }
 
-/** Lets what a callback throws into the log instead of into the store. */
-function guard (arg, name, log) {
+function guard (arg, name, caught) {
   if (typeof arg !== 'function') {
     return arg
   }
@@ -63,7 +63,7 @@ function guard (arg, name, log) {
     try {
       return arg.apply(this, results)
     } catch (error) {
-      log(`callback of store.${name} threw ${describe(error)}`, 'lost')
+      caught(name, error)
     }
   }
 }

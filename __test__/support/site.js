@@ -12,6 +12,7 @@ const { habits } = require('./stores')
 const { subjects } = require('./subjects')
 
 const SECRET = 'keyboard cat'
+const PATIENCE = 10000
 
 /**
  * A web site with sessions of one subject, its visitor (who keeps cookies) and a record of what happened:
@@ -118,7 +119,7 @@ async function withSite (subject, scenario, serverOptions) {
  * @param {object} [serverOptions] of `http.createServer`
  */
 function parity (name, scenario, expected, serverOptions) {
-  test(name, async function (t) {
+  test(name, { timeout: PATIENCE }, async function (t) {
     for (const subject of subjects) {
       await t.test(subject.name, async function () {
         assert.deepEqual(await withSite(subject, scenario, serverOptions), expected)
