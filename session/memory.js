@@ -188,6 +188,7 @@ const shippedAll = MemoryStore.prototype.all
 /** For the middleware: a store's sessions without its methods, and its bounds. */
 Object.defineProperty(MemoryStore, 'residentsOf', { value: residentsOf })
 
+/** Empty text is no session, as upstream has it. */
 function parse (text) {
-  return text === undefined ? undefined : JSON.parse(text)
+  return text ? JSON.parse(text) : undefined
 }

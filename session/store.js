@@ -58,7 +58,8 @@ Store.prototype.load = function load (sid, callback) {
  * @throws {TypeError} if `data` has no cookie
  */
 Store.prototype.createSession = function createSession (req, data) {
-  const { expires, originalMaxAge } = data.cookie
+  const expires = data.cookie.expires
+  const originalMaxAge = data.cookie.originalMaxAge
 
   data.cookie = new Cookie(data.cookie)
 

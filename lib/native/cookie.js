@@ -10,17 +10,20 @@ const INVALID = 7
 const PRIORITY_SHIFT = 4
 const SAME_SITE_SHIFT = 7
 
+/** What a cookie that is not ours may have for `data`: it is written without attributes. */
+const NO_ATTRIBUTES = {}
+
 /**
  * The `Set-Cookie` text of a session ID, signed.
  *
  * @param {Keyring} keyring
  * @param {string} name
  * @param {string} sid
- * @param {object} data the cookie's attributes, as `Cookie#data` has them
+ * @param {object} [data] the cookie's attributes, as `Cookie#data` has them
  * @returns {string}
  * @throws {TypeError|URIError} what cookie and cookie-signature throw, in their order
  */
-function serializeSigned (keyring, name, sid, data) {
+function serializeSigned (keyring, name, sid, data = NO_ATTRIBUTES) {
   const text = addon.writeSessionCookie(keyring.forSigning(), name, sid,
     textOption(data.path), textOption(data.domain), expiresOption(data.expires), flagsOf(data))
   return text ?? encodeURIComponent(sid)

@@ -37,7 +37,7 @@ function admit (req, next, setup) {
 }
 
 function isOnPath (req, cookieOptions) {
-  const { path } = typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions
+  const path = (typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions).path
   if ((!path || path === '/') && isRooted(req.originalUrl ?? req.url)) return true
   return (original(req).pathname || '/').indexOf(path || '/') === 0
 }

@@ -36,19 +36,28 @@ function holdBack (res, beforeHead, beforeEnd) {
     let isWritten = false
     let returned
 
-    const state = beforeEnd(() => {
+    let isFinished = false
+
+    function finish () {
       returned = isWritten ? end.call(res) : end.call(res, chunk, encoding)
-      isWritten = true
-    })
+      isWritten = isFinished = true
+    }
+
+    const state = beforeEnd(finish)
 
     if (state === NOTHING) return end.call(res, chunk, encoding)
-    if (isWritten) return returned
+    if (isFinished) return returned
 
     writeHead(res, writesHead)
-    if (state === DONE && typeof chunk !== 'function') {
-      end.call(res, chunk, encoding)
-      return true
+
+    if (state === DONE) {
+      if (isOrdinary(chunk, encoding)) {
+        end.call(res, chunk, encoding)
+        return true
+      }
+      setImmediate(finish)
     }
+
     if (chunk == null) return true
 
     if (Number(res.getHeader('Content-Length')) > 0) {
@@ -62,9 +71,15 @@ function holdBack (res, beforeHead, beforeEnd) {
       }
     }
 
+    const returnValue = write.call(res, chunk, encoding)
     isWritten = true
-    return write.call(res, chunk, encoding)
+    return returnValue
   }
+}
+
+/** Other arguments make Node throw, or a callback of one; that then happens as it does upstream. */
+function isOrdinary (chunk, encoding) {
+  return typeof chunk !== 'function' && (encoding == null || Buffer.isEncoding(encoding))
 }
 
 /** HTTP/2 responses have no `_implicitHeader`, and some that are none have no head at all. */
