@@ -26,7 +26,7 @@ const session = {
   },
 
   'set again' (action, { req }) {
-    for (const key of Object.keys(req.session)) {
+    for (const key of Object.keys(req.session).filter((name) => name !== 'cookie')) {
       req.session[key] = revive(JSON.parse(JSON.stringify(req.session[key]) ?? 'null'))
     }
   },

@@ -6,6 +6,7 @@ const cookieParser = require('cookie-parser')
 const express4 = require('express4')
 const express5 = require('express')
 const { chain } = require('../support/chain')
+const { describe } = require('./values')
 
 const frameworks = { express4, express5 }
 const TURNS_TO_FINISH = 5
@@ -26,7 +27,7 @@ function buildApplication ({ framework, middlewares, handler, onError }) {
     }
 
     try {
-      res.end(`error: ${error.message}`)
+      res.end(`error: ${describe(error)}`)
     } catch (another) {
       onError(another)
     }

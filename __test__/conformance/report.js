@@ -11,14 +11,26 @@ function printProgram (program) {
 
   for (const [index, { actions = [], end, ...request }] of requests.entries()) {
     lines.push(`  request ${index + 1}: ${JSON.stringify(request)}`)
-    lines.push(...[...actions, end].map((step) => `      ${JSON.stringify(step)}`))
+    lines.push(...[...actions, ...(end ? [end] : [])].map((step) => `      ${JSON.stringify(step)}`))
   }
 
   return lines.join('\n')
 }
 
-/** Returns the first difference of two logs with what led to it, or null when they are the same. */
+/** What ends a process that does not expect it: thrown in a callback, where no handler of errors can catch it. */
+const CRASH = /^uncaught |^callback of store\.\w+ threw /
+
+/**
+ * Returns the first difference of two logs with what led to it, or null when they are the same. What would come after
+ * a crash of the original is no behaviour to keep: there the logs are the same when they are until then.
+ */
 function difference (original, ours) {
+  const crash = original.findIndex((line) => CRASH.test(line))
+
+  return differenceOf(original, ours) && (crash === -1 ? differenceOf(original, ours) : differenceOf(original.slice(0, crash), ours.slice(0, crash)))
+}
+
+function differenceOf (original, ours) {
   const at = original.findIndex((line, index) => line !== ours[index])
 
   if (at === -1 && original.length === ours.length) {

@@ -60,10 +60,15 @@ function revive (data) {
   return data
 }
 
+/** What V8 says where a program itself has no words: it names variables, which are nobody's business. */
+const ENGINE_WORDS = /^Cannot (?:read|set) propert|^Cannot destructure|^Cannot create property| is not (?:a function|iterable)/
+
 /** Describes any value in one line: JSON where it says everything, words where it would not. */
 function describe (value) {
   if (value instanceof Error) {
-    return `${value.constructor.name}(${value.message})${value.code === undefined ? '' : ` code ${value.code}`}`
+    const message = value instanceof TypeError && ENGINE_WORDS.test(value.message) ? 'words of the engine' : value.message
+
+    return `${value.constructor.name}(${message})${value.code === undefined ? '' : ` code ${value.code}`}`
   }
 
   if (value === null || typeof value === 'string' || typeof value === 'boolean') {
