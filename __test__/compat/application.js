@@ -1,0 +1,120 @@
+'use strict'
+
+const { TestServer } = require('../support/http')
+
+const PATIENCE = 3000
+
+/**
+ * A real HTTP server that runs the session middleware over one store and then whatever handler the
+ * visit brought. Handlers run in this process: what they see and return needs no body to travel in.
+ */
+class Application {
+  /**
+   * @param {function} session the `express-session` under test
+   * @param {object} store
+   * @param {string[]} calls where the watched store notes its calls
+   */
+  constructor (session, store, calls) {
+    this.session = session
+    this.store = store
+    this.calls = calls
+    this.visits = new Map()
+    this.server = new TestServer()
+    this.server.listener = (req, res) => this.receive(req, res)
+  }
+
+  async start () {
+    await this.server.start()
+    return this
+  }
+
+  stop () {
+    return this.server.stop()
+  }
+
+  /** Puts a new middleware in place of the last one: `options` over what every check shares. */
+  use ({ cookie, ...options } = {}) {
+    this.middleware = this.session({
+      store: this.store,
+      secret: 'compatible',
+      resave: false,
+      saveUninitialized: false,
+      cookie: { maxAge: 60000, ...cookie },
+      ...options
+    })
+  }
+
+  receive (req, res) {
+    const visit = this.visits.get(req.url)
+
+    this.middleware(req, res, async (error) => {
+      if (error || visit.errors.length > 0) {
+        visit.errors.push(error)
+        res.headersSent || (res.statusCode = 500)
+        return res.end()
+      }
+
+      try {
+        visit.sid = req.sessionID
+        visit.value = await visit.handler(req, res)
+      } catch (failure) {
+        visit.failure = failure
+      }
+
+      res.writableEnded || res.end()
+    })
+  }
+
+  /**
+   * Sends one request and resolves once it is answered.
+   *
+   * @param {function(IncomingMessage, ServerResponse): any} handler
+   * @param {string} cookie the Cookie header
+   * @returns {Promise<object>} `answer` (what the client saw), `errors` (what reached `next`), `sid`,
+   *   `value` (what the handler returned) and `calls` (the store's calls meanwhile)
+   * @throws what the handler threw, or an error after 3 s without an answer
+   */
+  async serve (handler, cookie) {
+    const visit = { handler, errors: [] }
+    const path = `/${this.visits.size}`
+    const first = this.calls.length
+
+    this.visits.set(path, visit)
+    visit.answer = await within(this.server.request({ path, headers: cookie ? { cookie } : {} }))
+    await new Promise((resolve) => setImmediate(resolve))
+
+    if (visit.failure) {
+      throw visit.failure
+    }
+
+    visit.calls = this.calls.slice(first)
+    return visit
+  }
+}
+
+/** Keeps its cookies from one visit to the next, as a browser does. */
+class Visitor {
+  constructor (application) {
+    this.application = application
+    this.cookie = ''
+  }
+
+  async visit (handler = () => {}) {
+    const visit = await this.application.serve(handler, this.cookie)
+
+    this.cookie = visit.answer.cookie || this.cookie
+    return visit
+  }
+}
+
+/** Settles as `promise` does, or fails after `ms`. */
+function within (promise, ms = PATIENCE) {
+  let timer
+  const late = new Promise((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms)
+  })
+
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
+module.exports = { Application, Visitor, within }

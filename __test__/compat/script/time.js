@@ -1,0 +1,39 @@
+'use strict'
+
+/**
+ * The only checks that wait: a server's expiry runs on the server's clock. They run side by side, each
+ * with a visitor of its own.
+ */
+
+const assert = require('node:assert/strict')
+const { setTimeout: wait } = require('node:timers/promises')
+const { stored } = require('./ask')
+
+const LIFE = 2000
+const LATEST = 5000
+
+module.exports = [
+  {
+    title: 'a session is gone once its time is over',
+    async run ({ visitor, store }) {
+      const { sid } = await visitor.visit(({ session }) => { Object.assign(session, { user: 'ada' }).cookie.maxAge = LIFE / 2 })
+      const deadline = Date.now() + LATEST
+
+      while (await stored(store, sid) !== null) {
+        assert.ok(Date.now() < deadline, `still there after ${LATEST / 1000} s`)
+        await wait(100)
+      }
+    }
+  },
+  {
+    title: 'a visit puts the end off',
+    async run ({ visitor, store }) {
+      const { sid } = await visitor.visit(({ session }) => { Object.assign(session, { user: 'ada' }).cookie.maxAge = LIFE })
+
+      await wait(LIFE * 0.6)
+      await visitor.visit((req) => req.session.user)
+      await wait(LIFE * 0.7)
+      assert.equal((await stored(store, sid))?.user, 'ada')
+    }
+  }
+]
