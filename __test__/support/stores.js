@@ -7,7 +7,7 @@
  */
 
 const { EventEmitter } = require('node:events')
-const original = require('express-session')
+const { original } = require('./subjects')
 
 const later = {
   sync: (fn) => fn(),
@@ -147,17 +147,23 @@ const habits = {
   }
 }
 
-/** Replaces the text of every session that `store` holds. */
+/** Replaces the text of every live session that `store` holds; what has expired may be gone or not. */
 function corrupt (store, text) {
   if (store.texts) {
     for (const sid of store.texts.keys()) {
       store.texts.set(sid, text)
     }
   } else {
-    for (const sid of Object.keys(store.sessions)) {
+    for (const sid of Object.keys(store.sessions).filter((sid) => isLive(store.sessions[sid]))) {
       store.sessions[sid] = text
     }
   }
+}
+
+function isLive (text) {
+  const expires = text && /"expires":"([^"]+)"/.exec(text)
+
+  return !expires || Date.parse(expires[1]) > Date.now()
 }
 
 module.exports = { corrupt, habits }
