@@ -23,16 +23,22 @@ function compare (result, mode, [peer, ours], target) {
 
 const columns = {
   cpu: {
+    baseHead: 'base CPU',
+    ratioHeads: ['ratio'],
+    moreRatios: () => [],
     head: (name) => [`${name} CPU`, 'wall'],
     cells: (result, name) => [withSpread(result[name].middlewareCpu), result[name].middlewareWall.median.toFixed(2)],
     base: (result) => withSpread(result.base.cpu),
     legend: 'Middleware CPU of the main thread and wall time, µs a request, less the base of the same round; medians ± typical deviation of a round.'
   },
   http: {
+    baseHead: 'base req/s',
+    ratioHeads: ['ratio', 'by CPU'],
+    moreRatios: (result, [peer, ours]) => [result[peer].cpu.median / result[ours].cpu.median],
     head: (name) => [`${name} req/s`, 'CPU'],
     cells: (result, name) => [perSecond(result[name].wall), withSpread(result[name].cpu, 1)],
     base: (result) => perSecond(result.base.wall),
-    legend: "Requests a second, and CPU of the server's main thread in µs a request, node's own work included; medians ± typical deviation of a round."
+    legend: "Requests a second, and CPU of the server's main thread in µs a request, node's own work included; medians ± typical deviation of a round. Where the load has no processor to itself, go by CPU."
   }
 }
 
@@ -47,12 +53,13 @@ function perSecond ({ median }) {
  */
 function formatScenarios ({ title, mode, rows }, names) {
   const column = mode === 'http' ? columns.http : columns.cpu
-  const head = ['', mode === 'http' ? 'base req/s' : 'base CPU', ...names.flatMap(column.head), 'ratio', 'target', '']
+  const head = ['', column.baseHead, ...names.flatMap(column.head), ...column.ratioHeads, 'target', '']
   const lines = rows.map(({ scenario, title, result, comparison: { ratio, target, passed } }) => [
     `${scenario.padEnd(3)} ${title}`,
     column.base(result),
     ...names.flatMap((name) => column.cells(result, name)),
     times(ratio),
+    ...column.moreRatios(result, names).map(times),
     target === undefined ? '' : `≥ ${target}x`,
     verdict(passed)
   ])
@@ -84,7 +91,8 @@ function formatStartup ({ packages, binary }, [peer, ours]) {
 }
 
 /**
- * @param {{ name: string, place: string, self: number }[]} functions
+ * @param {{ name: string, place: string, self: number }[]} functions all of an addon's functions come as one, under the
+ *   name of any of them
  * @param {number} [top]
  * @returns {string}
  */
