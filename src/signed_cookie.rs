@@ -95,7 +95,7 @@ pub fn write(
     sid: &[u16],
     keyring: &Keyring,
     attributes: &Attributes,
-) -> Result<String, Refusal> {
+) -> Result<Vec<u8>, Refusal> {
     let signature = keyring.sign(&utf8(sid));
     let mut value = Vec::with_capacity(PREFIX.len() + sid.len() + 1 + 43);
     value.extend(PREFIX);
@@ -186,7 +186,7 @@ mod tests {
         #[test]
         fn reads_back_what_it_writes(sid: String) {
             let text = write("id", &units(&sid), &keyring(), &Attributes::default()).unwrap();
-            let header = units(&text);
+            let header = units(&String::from_utf8(text).unwrap());
             let expected = Reading::Signed(Cow::Owned(units(&sid)));
             prop_assert_eq!(read(&header, &units("id"), &keyring()), expected);
         }

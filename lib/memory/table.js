@@ -172,12 +172,15 @@ class MemoryTable {
 
   cookieOf (form) {
     const cookie = new Cookie()
-    Object.assign(cookie, form.attributes)
+    for (const name of form.names) cookie[name] = form.data[name]
     cookie._expires = form.expires ? new Date(addon.memoryLastExpires(this.handle)) : null
     cookie.originalMaxAge = form.originalMaxAge
     return cookie
   }
 }
+
+/** In the order in which they stand in stored sessions. */
+const ATTRIBUTES = ['partitioned', 'priority', 'secure', 'httpOnly', 'domain', 'path', 'sameSite']
 
 /** A cookie's attributes less its expiry. */
 class Form {
@@ -199,8 +202,8 @@ class Form {
     /** Whether the cookie has an expiry. */
     this.expires = dated
     this.originalMaxAge = data.originalMaxAge
-    const { originalMaxAge, expires, ...attributes } = JSON.parse(JSON.stringify(data))
-    this.attributes = attributes
+    /** The attributes that have a value, beside those above. */
+    this.names = ATTRIBUTES.filter((name) => data[name] !== undefined)
   }
 
   fits (data) {

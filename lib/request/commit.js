@@ -79,8 +79,7 @@ function compare (life) {
 function save (life, whenDone) {
   const { req, setup: { store } } = life
   const { session } = req
-  const isWatched = session.save === life.watchedSave && req.sessionStore === store
-  const table = isWatched ? tableToSaveTo(store, life.ownSave) : undefined
+  const table = tableToSaveTo(store, session, life)
 
   if (table === undefined) {
     session.save(whenDone)

@@ -4,6 +4,8 @@ const debug = require('debug')('express-session')
 const Session = require('../../session/session')
 const { textOf } = require('../session-text')
 
+const shipped = { reload: Session.prototype.reload, save: Session.prototype.save }
+
 /**
  * One request's session, from its cookie to its commit: what the steps of a request know in common.
  *
@@ -34,9 +36,6 @@ class Life {
     this.knownText = undefined
     /** The response's `writeHead` once it is hooked into. */
     this.writeHead = undefined
-    /** The `save` that was wrapped last, and its wrapper. */
-    this.ownSave = undefined
-    this.watchedSave = undefined
     this.touched = false
   }
 
@@ -80,37 +79,45 @@ class Life {
   }
 
   /**
-   * Wraps the session's `save` and `reload`, to learn of them.
+   * Learns from now on when the session is saved or reloaded.
    *
-   * @param {Session} session
+   * @param {Session} session ours, or a store's own
    */
   watch (session) {
+    const reload = session.reload
+    const save = session.save
+    if (reload === shipped.reload && save === shipped.save && Session.watch(session, this)) return
+
     const life = this
-    const { req } = life
-    const _reload = session.reload
-    const _save = session.save
+    hide(session, 'reload', function (callback) {
+      reload.call(this, life.onReload(this, callback))
+    })
+    hide(session, 'save', function () {
+      life.onSave(this)
+      save.apply(this, arguments)
+    })
+  }
 
-    function reload (callback) {
-      debug('reloading %s', this.id)
-      const reloaded = this
-      _reload.call(reloaded, function onreload () {
-        // A reload that worked has put another session on the request.
-        if (req.session !== reloaded) life.watch(req.session)
-        callback.apply(this, arguments)
-      })
+  /** @param {Session} session about to be saved */
+  onSave (session) {
+    debug('saving %s', session.id)
+    this.savedText = this.knownText ?? textOf(session)
+    this.knownText = undefined
+  }
+
+  /**
+   * @param {Session} session about to be reloaded
+   * @param {function} callback
+   * @returns {function} the callback to reload it with
+   */
+  onReload (session, callback) {
+    const life = this
+    debug('reloading %s', session.id)
+    return function () {
+      // A reload that worked has put another session on the request.
+      if (life.req.session !== session) life.watch(life.req.session)
+      callback.apply(this, arguments)
     }
-
-    function save () {
-      debug('saving %s', this.id)
-      life.savedText = life.knownText ?? textOf(this)
-      life.knownText = undefined
-      _save.apply(this, arguments)
-    }
-
-    this.ownSave = _save
-    this.watchedSave = save
-    hide(session, 'reload', reload)
-    hide(session, 'save', save)
   }
 
   /** Starts the cookie's life over, once. */

@@ -25,7 +25,7 @@ function load (life) {
   debug('fetching %s', sid)
   const found = tableToLoadFrom(store, sid)?.load(sid)
   if (found?.cookie !== undefined) {
-    defer(handOver, life, () => life.restore(found))
+    defer(handOver, life, restore, found)
     return
   }
 
@@ -35,26 +35,36 @@ function load (life) {
       next(err)
       return
     }
-    handOver(life, err || !data ? undefined : () => life.inflate(data))
+    if (err || !data) handOver(life, generate)
+    else handOver(life, inflate, data)
   })
 }
 
-function handOver (life, begin) {
+function handOver (life, begin, found) {
   const { next } = life
   try {
-    if (begin === undefined) {
-      debug('no session found')
-      life.generate()
-    } else {
-      debug('session found')
-      begin()
-    }
+    begin(life, found)
   } catch (err) {
     next(err)
     return
   }
 
   next()
+}
+
+function generate (life) {
+  debug('no session found')
+  life.generate()
+}
+
+function inflate (life, data) {
+  debug('session found')
+  life.inflate(data)
+}
+
+function restore (life, found) {
+  debug('session found')
+  life.restore(found)
 }
 
 module.exports = { load }

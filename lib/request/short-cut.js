@@ -14,6 +14,7 @@ const Store = require('../../session/store')
 const { get, set, touch } = MemoryStore.prototype
 const { createSession } = Store.prototype
 const { save } = Session.prototype
+const { watcherOf } = Session
 const { residentsOf } = MemoryStore
 
 /**
@@ -29,11 +30,13 @@ function tableToLoadFrom (store, sid) {
 
 /**
  * @param {Store} store
- * @param {function} ownSave the session's `save` before it was wrapped
- * @returns {MemoryTable|undefined} the table to write a session to, instead of `session.save`
+ * @param {Session} session
+ * @param {Life} life
+ * @returns {MemoryTable|undefined} the table to write the session to, instead of `session.save`
  */
-function tableToSaveTo (store, ownSave) {
-  return store.set === set && ownSave === save ? quietTable(store) : undefined
+function tableToSaveTo (store, session, life) {
+  const isOurs = store.set === set && session.save === save && watcherOf(session) === life
+  return isOurs && session.req.sessionStore === store ? quietTable(store) : undefined
 }
 
 /**

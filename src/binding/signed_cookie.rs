@@ -72,7 +72,7 @@ pub fn write_session_cookie(
     domain: Units,
     expires: f64,
     flags: u32,
-) -> Result<Option<Ascii<String>>> {
+) -> Result<Option<Ascii<Vec<u8>>>> {
     let attributes = attributes(&path, &domain, expires, flags);
     let name = String::from_utf16_lossy(&name);
     let text = signed_cookie::write(&name, &sid, keyring, &attributes);
@@ -92,7 +92,7 @@ pub fn write_cookie(
     domain: Units,
     expires: f64,
     flags: u32,
-) -> Result<Option<Ascii<String>>> {
+) -> Result<Option<Ascii<Vec<u8>>>> {
     let attributes = attributes(&path, &domain, expires, flags);
     let name = String::from_utf16_lossy(&name);
     text_or_throw(env, set_cookie::serialize(&name, &value, &attributes))
@@ -126,8 +126,8 @@ fn attributes(path: &[u16], domain: &[u16], expires: f64, flags: u32) -> Attribu
 
 fn text_or_throw(
     env: Env,
-    text: std::result::Result<String, Refusal>,
-) -> Result<Option<Ascii<String>>> {
+    text: std::result::Result<Vec<u8>, Refusal>,
+) -> Result<Option<Ascii<Vec<u8>>>> {
     match text {
         Ok(text) => Ok(Some(Ascii(text))),
         Err(Refusal::Value(_)) => Ok(None),

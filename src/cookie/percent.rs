@@ -14,33 +14,31 @@ pub struct Malformed;
 /// # Errors
 ///
 /// [`Malformed`] if `text` holds a lone surrogate; `out` is then left half written.
-pub fn encode(text: &[u16], out: &mut String) -> Result<(), Malformed> {
+pub fn encode(text: &[u16], out: &mut Vec<u8>) -> Result<(), Malformed> {
     for decoded in char::decode_utf16(text.iter().copied()) {
         let character = decoded.map_err(|_| Malformed)?;
-        if is_unreserved(character) {
-            out.push(character);
-        } else {
-            let mut utf8 = [0; 4];
-            for byte in character.encode_utf8(&mut utf8).bytes() {
-                encode_byte(byte, out);
+        let mut utf8 = [0; 4];
+        for &byte in character.encode_utf8(&mut utf8).as_bytes() {
+            if is_unreserved(byte) {
+                out.push(byte);
+            } else {
+                out.extend([b'%', hex(byte >> 4), hex(byte & 0xf)]);
             }
         }
     }
     Ok(())
 }
 
-fn encode_byte(byte: u8, out: &mut String) {
-    out.push('%');
-    for digit in [byte >> 4, byte & 0xf] {
-        if let Some(character) = char::from_digit(digit.into(), 16) {
-            out.push(character.to_ascii_uppercase());
-        }
-    }
+const fn hex(digit: u8) -> u8 {
+    digit + if digit < 10 { b'0' } else { b'A' - 10 }
 }
 
-const fn is_unreserved(character: char) -> bool {
-    matches!(character, 'A'..='Z' | 'a'..='z' | '0'..='9'
-        | '-' | '_' | '.' | '!' | '~' | '*' | '\'' | '(' | ')')
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')'
+        )
 }
 
 /// Decodes percent sequences as UTF-8. Text that holds none is handed back as it is.
@@ -54,14 +52,12 @@ pub fn decode(text: &[u16]) -> Result<Cow<'_, [u16]>, Malformed> {
     }
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some((&unit, tail)) = rest.split_first() {
-        if unit == PERCENT {
-            rest = decode_character(rest, &mut out)?;
-        } else {
-            out.push(unit);
-            rest = tail;
-        }
+    while let Some(plain) = rest.iter().position(|&unit| unit == PERCENT) {
+        let (before, escaped) = rest.split_at(plain);
+        out.extend_from_slice(before);
+        rest = decode_character(escaped, &mut out)?;
     }
+    out.extend_from_slice(rest);
     Ok(Cow::Owned(out))
 }
 
@@ -147,10 +143,10 @@ mod tests {
 
     #[test]
     fn encodes_as_javascript_does() {
-        let mut out = String::new();
+        let mut out = Vec::new();
         encode(&units("aZ09-_.!~*'() :+/=;,\"\\✓😀\0"), &mut out).unwrap();
         assert_eq!(
-            out,
+            String::from_utf8(out.clone()).unwrap(),
             "aZ09-_.!~*'()%20%3A%2B%2F%3D%3B%2C%22%5C%E2%9C%93%F0%9F%98%80%00"
         );
         assert_eq!(encode(&[0xdc00], &mut out), Err(Malformed));
@@ -159,8 +155,9 @@ mod tests {
     proptest! {
         #[test]
         fn decoding_undoes_encoding(text: String) {
-            let mut encoded = String::new();
+            let mut encoded = Vec::new();
             encode(&units(&text), &mut encoded).unwrap();
+            let encoded = String::from_utf8(encoded).unwrap();
             prop_assert!(encoded.is_ascii());
             prop_assert_eq!(decoded(&encoded), Some(text));
         }

@@ -1,6 +1,6 @@
 //! The text of a `Set-Cookie` response header (RFC 6265, section 4.1).
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use super::{date::Date, percent};
 
@@ -79,24 +79,24 @@ pub enum Refusal {
     SameSite,
 }
 
-/// The header's text for the cookie `name` with the percent-encoded `value`.
+/// The header's text, which is ASCII, for the cookie `name` with the percent-encoded `value`.
 ///
 /// # Errors
 ///
 /// The first [`Refusal`] in the order of the attributes in the text.
-pub fn serialize(name: &str, value: &[u16], attributes: &Attributes) -> Result<String, Refusal> {
+pub fn serialize(name: &str, value: &[u16], attributes: &Attributes) -> Result<Vec<u8>, Refusal> {
     if !is_token(name) {
         return Err(Refusal::Name);
     }
-    let mut text = String::with_capacity(192);
-    text.push_str(name);
-    text.push('=');
+    let mut text = Vec::with_capacity(224);
+    text.extend(name.as_bytes());
+    text.push(b'=');
     percent::encode(value, &mut text)?;
     write_attributes(&mut text, attributes)?;
     Ok(text)
 }
 
-fn write_attributes(text: &mut String, attributes: &Attributes) -> Result<(), Refusal> {
+fn write_attributes(text: &mut Vec<u8>, attributes: &Attributes) -> Result<(), Refusal> {
     if let Some(domain) = &attributes.domain {
         push(
             text,
@@ -113,7 +113,7 @@ fn write_attributes(text: &mut String, attributes: &Attributes) -> Result<(), Re
     }
     if let Some(expires) = attributes.expires {
         let date = Date::from_ms(expires).ok_or(Refusal::Expires)?;
-        // Writing to a string can't fail.
+        // Writing to memory can't fail.
         let _ = write!(text, "; Expires={}", date.http());
     }
     for (set, flag) in [
@@ -121,7 +121,7 @@ fn write_attributes(text: &mut String, attributes: &Attributes) -> Result<(), Re
         (attributes.secure, "; Secure"),
         (attributes.partitioned, "; Partitioned"),
     ] {
-        text.push_str(if set { flag } else { "" });
+        text.extend(if set { flag.as_bytes() } else { b"" });
     }
     match attributes.priority {
         None => {}
@@ -136,9 +136,9 @@ fn write_attributes(text: &mut String, attributes: &Attributes) -> Result<(), Re
     Ok(())
 }
 
-fn push(text: &mut String, attribute: &str, value: &str) {
+fn push(text: &mut Vec<u8>, attribute: &str, value: &str) {
     for part in ["; ", attribute, "=", value] {
-        text.push_str(part);
+        text.extend(part.as_bytes());
     }
 }
 
@@ -196,7 +196,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn text(attributes: Attributes) -> Result<String, Refusal> {
-        serialize("n", &units("s:a+b"), &attributes)
+        let text = serialize("n", &units("s:a+b"), &attributes)?;
+        Ok(String::from_utf8(text).unwrap())
     }
 
     fn domain(domain: &str) -> Attributes {
@@ -326,6 +327,7 @@ mod tests {
                 ..Attributes::default()
             };
             let text = serialize("id", &units(&value), &attributes).unwrap();
+            let text = String::from_utf8(text).unwrap();
             let read = cookie::Cookie::parse_encoded(text).unwrap();
             prop_assert_eq!(read.value(), value);
             prop_assert_eq!(read.path(), Some(path.as_str()));
