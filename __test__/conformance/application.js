@@ -6,7 +6,7 @@ const cookieParser = require('cookie-parser')
 const express4 = require('express4')
 const express5 = require('express')
 const { chain } = require('../support/chain')
-const { describe } = require('./values')
+const { describe } = require('../support/describe')
 
 const frameworks = { express4, express5 }
 const TURNS_TO_FINISH = 5

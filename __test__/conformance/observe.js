@@ -4,7 +4,7 @@
 
 const { createHash } = require('node:crypto')
 const signature = require('cookie-signature')
-const { describe } = require('./values')
+const { describe } = require('../support/describe')
 
 const LONGEST_BODY = 300
 
@@ -41,13 +41,13 @@ function describeAnswer (answer) {
     }
   }
 
-  return `answer: ${answer.status} ${answer.reason}${headers.join('')}\n    ${describeBody(answer.body)}`
+  return `answer: ${answer.status} ${answer.reason}${headers.join('')}\n    ${describeBody(answer.bytes)}`
 }
 
-function describeBody (body) {
-  return body.length > LONGEST_BODY
-    ? `${body.length} bytes, SHA-1 ${createHash('sha1').update(body, 'latin1').digest('hex')}`
-    : describe(body)
+function describeBody (bytes) {
+  return bytes.length > LONGEST_BODY
+    ? `${bytes.length} bytes, SHA-1 ${createHash('sha1').update(bytes).digest('hex')}`
+    : describe(bytes.toString('latin1'))
 }
 
 /** Logs when the header goes out and when the response is really ended, as a middleware further out would see it. */

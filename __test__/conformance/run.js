@@ -11,7 +11,7 @@ const { cookieHeader } = require('./client-cookies')
 const { finish } = require('./ends')
 const { describeAnswer, describeSession, nameIds, spy } = require('./observe')
 const { buildOptions } = require('./options')
-const { describe } = require('./values')
+const { describe } = require('../support/describe')
 
 const PATIENCE = 2000
 

@@ -60,30 +60,4 @@ function revive (data) {
   return data
 }
 
-/** What V8 says where a program itself has no words: it names variables, which are nobody's business. */
-const ENGINE_WORDS = /^Cannot (?:read|set) propert|^Cannot destructure|^Cannot create property| is not (?:a function|iterable)/
-
-/** Describes any value in one line: JSON where it says everything, words where it would not. */
-function describe (value) {
-  if (value instanceof Error) {
-    const message = value instanceof TypeError && ENGINE_WORDS.test(value.message) ? 'words of the engine' : value.message
-
-    return `${value.constructor.name}(${message})${value.code === undefined ? '' : ` code ${value.code}`}`
-  }
-
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') {
-    return JSON.stringify(value)
-  }
-
-  if (typeof value !== 'object') {
-    return typeof value === 'function' ? 'function' : Object.is(value, -0) ? '-0' : String(value)
-  }
-
-  try {
-    return JSON.stringify(value) ?? 'undefined'
-  } catch (error) {
-    return `not JSON: ${error.constructor.name}`
-  }
-}
-
-module.exports = { describe, revive, special }
+module.exports = { revive }

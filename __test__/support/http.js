@@ -63,8 +63,13 @@ class Answer {
     this.headers = res ? res.headers : {}
     this.rawHeaders = res ? res.rawHeaders : []
     this.complete = Boolean(res && res.complete)
-    this.body = Buffer.concat(chunks).toString('latin1')
+    this.bytes = Buffer.concat(chunks)
     this.error = error
+  }
+
+  /** The body as UTF-8 text. */
+  get body () {
+    return this.bytes.toString()
   }
 
   /** The lines of Set-Cookie, in order. */

@@ -1,6 +1,6 @@
 'use strict'
 
-const { describe } = require('../conformance/values')
+const { describe } = require('./describe')
 
 const methods = ['get', 'set', 'touch', 'destroy', 'createSession', 'regenerate']
 

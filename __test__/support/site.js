@@ -6,6 +6,7 @@ const assert = require('node:assert/strict')
 const signature = require('cookie-signature')
 const { chain } = require('./chain')
 const { stopClock } = require('./clock')
+const { describeError } = require('./describe')
 const { TestServer } = require('./http')
 const { record } = require('./recording')
 const { habits } = require('./stores')
@@ -43,14 +44,21 @@ class Site {
 
   /** Serves `middlewares` one after the other; what they throw or pass to `next` is answered with 500. */
   serve (...middlewares) {
-    this.listen(chain(middlewares, (error, req, res) => {
-      this.errors.push(describeError(error))
+    this.listen(chain(middlewares, (error, req, res) => this.fail(error, res)))
+  }
 
-      if (!res.headersSent) {
-        res.statusCode = 500
-        res.end(error.message)
-      }
-    }))
+  fail (error, res) {
+    this.errors.push(describeError(error))
+
+    if (res.headersSent) return
+
+    res.statusCode = 500
+    try {
+      res.end(error.message)
+    } catch (another) {
+      this.errors.push(describeError(another))
+      res.destroy()
+    }
   }
 
   /** Serves a request listener, for example an Express application. */
@@ -85,10 +93,6 @@ class Site {
       socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1').replace(/^Date: .*\r\n/m, '')))
     })
   }
-}
-
-function describeError (error) {
-  return `${error.constructor.name}: ${error.message}${error.code === undefined ? '' : ` (${error.code})`}`
 }
 
 /** Returns `connect.sid=…` as a client holds it for the session `id`. */
@@ -128,4 +132,4 @@ function parity (name, scenario, expected, serverOptions) {
   })
 }
 
-module.exports = { SECRET, cookieFor, describeError, parity, withSite }
+module.exports = { SECRET, cookieFor, parity, withSite }
