@@ -1,0 +1,282 @@
+import { CipherKey } from 'crypto'
+import { EventEmitter } from 'events'
+// @ts-ignore: without @types/express, requests and middlewares are those of node:http
+import express = require('express')
+import { IncomingMessage, ServerResponse } from 'http'
+import MemoryStoreClass = require('./session/memory')
+import RedisStoreClass = require('./session/redis')
+
+export = session
+
+/**
+ * Makes a session middleware.
+ *
+ * @throws {TypeError} if an option can't be used
+ */
+declare function session (options?: session.SessionOptions): Middleware
+
+// An unknown base type adds no members, so this tells whether @types/express is there.
+interface ExpressRequest extends express.Request {}
+type HasExpress = 'get' extends keyof ExpressRequest ? true : false
+
+type HttpRequest = HasExpress extends true ? express.Request : IncomingMessage & Express.Request
+
+type Middleware = HasExpress extends true
+  ? express.RequestHandler
+  : (req: IncomingMessage, res: ServerResponse, next: (err?: any) => void) => void
+
+declare namespace session {
+  export import MemoryStore = MemoryStoreClass
+  export import MemoryStoreOptions = MemoryStoreClass.Options
+  export import RedisStore = RedisStoreClass
+  export import RedisStoreOptions = RedisStoreClass.Options
+
+  interface SessionOptions {
+    /**
+     * Signs the session cookie: 32 random bytes or more, known to nobody else.
+     *
+     * Of several, the first signs and all verify. Put a new one first to rotate them; a running
+     * app takes notice.
+     */
+    secret: CipherKey | CipherKey[]
+
+    /** The session cookie's settings, or a function that chooses them for a request. */
+    cookie?: CookieOptions | ((req: HttpRequest) => CookieOptions) | undefined
+
+    /** Makes session IDs, unique and not to be guessed. Default: 24 random bytes in base64url. */
+    genid?(req: HttpRequest): string
+
+    /** The session cookie's name. Default: `'connect.sid'`. */
+    name?: string | undefined
+
+    /** @deprecated the old name of `name` */
+    key?: string | undefined
+
+    /**
+     * Whether `X-Forwarded-Proto` says if a request is secure: always, never, or, by default, as
+     * Express' "trust proxy" setting has it.
+     */
+    proxy?: boolean | undefined
+
+    /**
+     * Save sessions that did not change, too. `false` is right for every store that has `touch`.
+     *
+     * Default: `true`. Relying on it is deprecated.
+     */
+    resave?: boolean | undefined
+
+    /** Send the cookie with every response, so that its `maxAge` starts over. Default: `false`. */
+    rolling?: boolean | undefined
+
+    /**
+     * Save new sessions that hold nothing, and send their cookie.
+     *
+     * Default: `true`. Relying on it is deprecated.
+     */
+    saveUninitialized?: boolean | undefined
+
+    /** Where sessions are kept. Default: a new `MemoryStore` without bounds. */
+    store?: Store | undefined
+
+    /**
+     * What becomes of a session in the store that is taken off its request by `delete` or by
+     * setting it to `null`. Default: `'keep'`.
+     */
+    unset?: 'destroy' | 'keep' | undefined
+  }
+
+  interface CookieOptions {
+    /** The cookie's life in ms. Without it, the cookie ends with the browser. */
+    maxAge?: number | undefined
+
+    /** @deprecated use `maxAge` */
+    expires?: Date | null | undefined
+
+    /** Default: the host that answers, without its subdomains. */
+    domain?: string | undefined
+
+    /** Requests outside it have no session. Default: `'/'`. */
+    path?: string | undefined
+
+    /** Keeps the cookie from scripts in the browser. Default: `true`. */
+    httpOnly?: boolean | undefined
+
+    /**
+     * Sends the cookie over HTTPS only; over HTTP, none is set. `'auto'` does so if the request
+     * came over HTTPS. Default: `false`.
+     */
+    secure?: boolean | 'auto' | undefined
+
+    /**
+     * When the browser sends the cookie with requests from other sites. `true` is `'strict'`,
+     * `false` leaves it to the browser, `'auto'` is `'none'` over HTTPS and `'lax'` over HTTP.
+     */
+    sameSite?: boolean | 'lax' | 'strict' | 'none' | 'auto' | undefined
+
+    /** Gives every site that embeds this one a cookie of its own. */
+    partitioned?: boolean | undefined
+
+    /** Which cookies a browser drops first if there are too many. */
+    priority?: 'low' | 'medium' | 'high' | undefined
+
+    /** Has no effect: session cookies are always signed. */
+    signed?: boolean | undefined
+
+    /** Has no effect. */
+    encode?: ((value: string) => string) | undefined
+  }
+
+  /** What is kept of a cookie in stored sessions. */
+  interface CookieData {
+    /** The life in ms that the cookie began with; `touch()` gives it back. */
+    originalMaxAge: number | null
+    expires?: Date | null | undefined
+    domain?: string | undefined
+    path?: string | undefined
+    httpOnly?: boolean | undefined
+    secure?: boolean | 'auto' | undefined
+    sameSite?: boolean | 'lax' | 'strict' | 'none' | undefined
+    partitioned?: boolean | undefined
+    priority?: 'low' | 'medium' | 'high' | undefined
+  }
+
+  interface CookieMethods {
+    readonly data: CookieData
+
+    /**
+     * The text of a `Set-Cookie` header, unsigned.
+     *
+     * @throws {TypeError} if the name or an attribute can't be written
+     */
+    serialize (name: string, value: string): string
+
+    toJSON (): CookieData
+  }
+
+  /**
+   * A session's cookie. It lacks the methods of {@link CookieMethods} in data that come straight
+   * from a store, and where a store makes cookies of its own.
+   */
+  interface Cookie extends CookieData, Partial<CookieMethods> {
+    /** What is left of the cookie's life, in ms. */
+    maxAge?: number | undefined
+    signed?: boolean | undefined
+  }
+
+  const Cookie: {
+    new (options?: CookieOptions): Cookie & CookieMethods
+    readonly prototype: Cookie & CookieMethods
+  }
+
+  /**
+   * A session's data. Declare yours:
+   *
+   * ```ts
+   * declare module 'rust-express-session' {
+   *   interface SessionData { userId: string }
+   * }
+   * ```
+   *
+   * Name the module as you import it.
+   */
+  interface SessionData {
+    cookie: Cookie
+  }
+
+  class Session {
+    constructor (req: Express.Request, data?: Partial<SessionData> | null)
+
+    /** The session's ID, as `req.sessionID`. It can't be changed; see {@link regenerate}. */
+    id: string
+
+    cookie: Cookie
+
+    /** Destroys the session and puts a new one, with a new ID, in its place on the request. */
+    regenerate (callback: (err: any) => void): this
+
+    /** Removes the session from the request and from the store. */
+    destroy (callback: (err: any) => void): this
+
+    /**
+     * Reads the session from the store again, into a new `req.session`. The callback gets an
+     * error, too, if it is gone.
+     */
+    reload (callback: (err: any) => void): this
+
+    /** Sets the cookie's `maxAge` to its `originalMaxAge`. */
+    resetMaxAge (): this
+
+    /** Writes the session to the store now, not when the response ends. */
+    save (callback?: (err: any) => void): this
+
+    /** Starts the cookie's life over. The middleware does so at the end of each request. */
+    touch (): this
+  }
+
+  /**
+   * The base class of session stores.
+   *
+   * A store says by the events 'disconnect' and 'connect' when its server goes and comes back: in
+   * between, requests get no session.
+   */
+  abstract class Store extends EventEmitter {
+    /** Destroys a request's session and generates a new one, even if the former fails. */
+    regenerate (req: HttpRequest, callback: (err?: any) => any): void
+
+    /** Loads a session outside of any request; passes on nothing if there is none. */
+    load (sid: string, callback: (err: any, session?: SessionData) => any): void
+
+    /** Makes stored data the request's session. */
+    createSession (req: HttpRequest, session: SessionData): Session & SessionData
+
+    /** Passes on a session's data; nothing, or an error with code 'ENOENT', if there is none. */
+    abstract get (sid: string, callback: (err: any, session?: SessionData | null) => void): void
+
+    abstract set (sid: string, session: SessionData, callback?: (err?: any) => void): void
+
+    abstract destroy (sid: string, callback?: (err?: any) => void): void
+
+    all? (callback: (err: any, obj?: SessionData[] | { [sid: string]: SessionData } | null) => void): void
+
+    clear? (callback?: (err?: any) => void): void
+
+    /** Passes on how many sessions there are. */
+    length? (callback: (err: any, length?: number) => void): void
+
+    /** Extends a session's life; its data stay as they are. */
+    touch? (sid: string, session: SessionData, callback?: () => void): void
+  }
+
+  /** A store that a middleware uses: `session()` teaches it to generate sessions. */
+  type SessionStore = Store & { generate: (req: Express.Request) => void }
+}
+
+/** What a middleware adds to a request; typed as if it always had. */
+interface WithSession {
+  /** Gone after `destroy()`. */
+  session: session.Session & Partial<session.SessionData>
+  sessionID: string
+  sessionStore: session.SessionStore
+}
+
+// Both declarations below leave way for those of @types/express-session, which may be in the same
+// program. There, `Request` has the members itself; types that it inherits need not be identical.
+declare global {
+  namespace Express {
+    interface Request extends WithSession {}
+
+    // A type alias in its place would be a duplicate. An import that is a namespace as well is
+    // none; it yields, with an error of its own.
+    namespace SessionStore {}
+    // @ts-ignore
+    export import SessionStore = session.SessionStore
+  }
+}
+
+// What is declared on our sessions then holds for its sessions, too. By this name, which no alias of
+// this package can have, it is found wherever it is installed.
+// @ts-ignore: mostly it is not
+declare module '@types/express-session' {
+  interface SessionData extends session.SessionData {}
+  interface Cookie extends session.Cookie {}
+}

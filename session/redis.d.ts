@@ -1,0 +1,190 @@
+import { SessionData, Store } from '../index'
+
+export = RedisStore
+
+/**
+ * Sessions in Redis or Valkey. Takes connect-redis's options, and reads and writes its keys and
+ * values. Callbacks are called once, later; without one, every method returns a promise.
+ *
+ * It emits 'connect' and 'disconnect', by which the middleware knows whether to use it, and 'error'
+ * if anybody listens.
+ */
+declare class RedisStore extends Store {
+  /** @throws {TypeError} code ERR_SESSION_REDIS_OPTIONS, if an option can't be used */
+  constructor (options?: RedisStore.Options)
+
+  readonly client?: RedisStore.Client
+  prefix: string
+  scanCount: number
+  serializer: RedisStore.Serializer
+  ttl: number | ((session: SessionData) => number)
+  disableTTL: boolean
+  disableTouch: boolean
+
+  /** Passes on null if there is no such session. */
+  get (sid: string, callback: (err: any, session?: SessionData | null) => void): void
+  get (sid: string): Promise<SessionData | null>
+
+  set (sid: string, session: SessionData, callback: (err?: any) => void): void
+  set (sid: string, session: SessionData): Promise<void>
+
+  destroy (sid: string, callback: (err?: any) => void): void
+  destroy (sid: string): Promise<void>
+
+  /** Passes on the sessions, each with its ID as `id`. */
+  all (callback: (err: any, sessions?: RedisStore.Entry[]) => void): void
+  all (): Promise<RedisStore.Entry[]>
+
+  /** Deletes every session whose key starts with the prefix. */
+  clear (callback: (err?: any) => void): void
+  clear (): Promise<void>
+
+  ids (callback: (err: any, ids?: string[]) => void): void
+  ids (): Promise<string[]>
+
+  length (callback: (err: any, length?: number) => void): void
+  length (): Promise<number>
+
+  touch (sid: string, session: SessionData, callback: (err?: any) => void): void
+  touch (sid: string, session: SessionData): Promise<void>
+
+  /**
+   * Lets what is under way end, then closes the store's own connection; a `client` that was passed
+   * in stays open. Later calls fail with code ERR_SESSION_REDIS_CLOSED.
+   */
+  close (callback: (err?: any) => void): void
+  close (): Promise<void>
+
+  on (event: 'connect' | 'disconnect', listener: () => void): this
+  on (event: 'error', listener: (err: Error) => void): this
+  on (event: string | symbol, listener: (...args: any[]) => void): this
+
+  once (event: 'connect' | 'disconnect', listener: () => void): this
+  once (event: 'error', listener: (err: Error) => void): this
+  once (event: string | symbol, listener: (...args: any[]) => void): this
+}
+
+declare namespace RedisStore {
+  interface Options extends ConnectionOptions {
+    /**
+     * A client of node-redis (4 and later), ioredis or iovalkey to use instead of a connection of
+     * the store's own. It goes without `url`, `cluster` and `sentinel`.
+     */
+    client?: Client | undefined
+
+    /** What every key starts with. Default: `'sess:'`. */
+    prefix?: string | undefined
+
+    /**
+     * Seconds that a session lives whose cookie does not expire. A function says it for each
+     * session, whatever its cookie. Default: 86400.
+     */
+    ttl?: number | ((session: SessionData) => number) | undefined
+
+    /** Sessions never expire in Redis. Default: `false`. */
+    disableTTL?: boolean | undefined
+
+    /** `touch` does nothing. Default: `false`. */
+    disableTouch?: boolean | undefined
+
+    /** `COUNT` of each `SCAN`. Default: 100. */
+    scanCount?: number | undefined
+
+    /** Default: `JSON`. */
+    serializer?: Serializer | undefined
+  }
+
+  interface ConnectionOptions {
+    /**
+     * `redis://`, `rediss://` (TLS) or `redis+unix://`, with user, password and database.
+     * Default: `'redis://127.0.0.1:6379'`.
+     */
+    url?: string | undefined
+
+    /** URLs of some nodes of a Redis cluster, instead of `url`. */
+    cluster?: string[] | undefined
+
+    /** How to find the master, instead of `url`. */
+    sentinel?: SentinelOptions | undefined
+
+    /** ACL user, if not in the URL. */
+    username?: string | undefined
+
+    /** If not in the URL. */
+    password?: string | undefined
+
+    /** Database number, if not in the URL. */
+    db?: number | undefined
+
+    /** The connection's name in `CLIENT LIST`. */
+    name?: string | undefined
+
+    /** TLS also without `rediss://`, or its details. */
+    tls?: boolean | TlsOptions | undefined
+
+    /** ms for one attempt to connect. Default: 5000. */
+    connectTimeout?: number | undefined
+
+    /** ms for a command, waiting for a connection included. Default: 5000. */
+    commandTimeout?: number | undefined
+
+    /**
+     * Who answers `get`; with `cluster` and `sentinel` only. A replica may lag behind: a session
+     * just saved may be missing. Default: `'master'`.
+     */
+    readFrom?: 'master' | 'replica' | undefined
+  }
+
+  interface SentinelOptions {
+    /** The name that the sentinels know the master by. */
+    master: string
+
+    /** The sentinels' URLs, which may hold their credentials. */
+    nodes: string[]
+
+    /** The sentinels' ACL user. */
+    username?: string | undefined
+
+    /** The sentinels' password. */
+    password?: string | undefined
+
+    /** TLS to the sentinels. */
+    tls?: boolean | TlsOptions | undefined
+  }
+
+  /** As in `tls.connect`. */
+  interface TlsOptions {
+    /** PEM. Default: what Node.js trusts. */
+    ca?: string | Buffer | Array<string | Buffer> | undefined
+
+    /** PEM; goes with `key`. */
+    cert?: string | Buffer | undefined
+
+    /** PEM; goes with `cert`. */
+    key?: string | Buffer | undefined
+
+    /** Of the key. */
+    passphrase?: string | undefined
+
+    /** For SNI and the certificate's check. */
+    servername?: string | undefined
+
+    /** `false` accepts any certificate. */
+    rejectUnauthorized?: boolean | undefined
+  }
+
+  /** Either method may return a promise. */
+  interface Serializer {
+    parse (text: string): SessionData | Promise<SessionData>
+    stringify (session: SessionData): string | Promise<string>
+  }
+
+  /** What clients have in common. */
+  interface Client {
+    get (...args: any[]): any
+    set (...args: any[]): any
+    del (...args: any[]): any
+  }
+
+  type Entry = SessionData & { id: string }
+}
