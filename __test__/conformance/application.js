@@ -16,7 +16,7 @@ const TURNS_TO_FINISH = 5
  * @param {string} parts.framework 'http', 'express4' or 'express5'
  * @param {function[]} parts.middlewares
  * @param {function} parts.handler `(req, res, next)`
- * @param {function(Error): void} parts.onError told every error that reaches the error handler or that the handler meets
+ * @param {function(Error): void} parts.onError told every error that reaches the error handler or happens in it
  */
 function buildApplication ({ framework, middlewares, handler, onError }) {
   const answerError = function (error, req, res, next) {

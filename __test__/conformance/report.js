@@ -25,9 +25,10 @@ const CRASH = /^uncaught |^callback of store\.\w+ threw /
  * a crash of the original is no behaviour to keep: there the logs are the same when they are until then.
  */
 function difference (original, ours) {
+  const whole = differenceOf(original, ours)
   const crash = original.findIndex((line) => CRASH.test(line))
 
-  return differenceOf(original, ours) && (crash === -1 ? differenceOf(original, ours) : differenceOf(original.slice(0, crash), ours.slice(0, crash)))
+  return whole === null || crash === -1 ? whole : differenceOf(original.slice(0, crash), ours.slice(0, crash))
 }
 
 function differenceOf (original, ours) {

@@ -77,9 +77,11 @@ class Run {
       return false
     }
 
+    const parsers = parser ? [buildParser(parser, this.built.secrets)] : []
+
     this.server.listener = buildApplication({
       framework,
-      middlewares: [this.prepare.bind(this), ...(parser ? [buildParser(parser, this.built.secrets)] : []), this.session.bind(this)],
+      middlewares: [this.prepare.bind(this), ...parsers, this.session.bind(this)],
       handler: this.handle.bind(this),
       onError: (error) => this.log(`error handler got ${describe(error)}`)
     })

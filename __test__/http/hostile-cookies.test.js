@@ -1,6 +1,6 @@
 'use strict'
 
-/** Whatever a client sends as its cookies, it gets its own session or a new one: never an error, never someone else's. */
+/** Whatever a client sends as its cookies, it gets its own session or a new one, never an error or someone else's. */
 
 const signature = require('cookie-signature')
 const { SECRET, cookieFor, parity } = require('../support/site')

@@ -16,7 +16,7 @@ const utf8 = (text) => Buffer.from(text).toString('latin1')
 /** What a saved session makes of a response whose length is not known. */
 const chunked = (...list) => message([OK, COOKIE, CLOSE, CHUNKED], chunks(...list))
 
-/** Serves a handler that changes its session and ends its response as `end(res)` does; resolves to the response's bytes. */
+/** Serves a handler that changes its session and ends its response by `end(res)`; resolves to the response's bytes. */
 function bytes (end, { storeKind = 'async', requestLine = 'GET /' } = {}) {
   return function (site) {
     site.serve(site.session({ store: site.store(storeKind) }), function (req, res) {

@@ -142,7 +142,8 @@ parity('should pass to next at once what a handler throws with a store that answ
 parity('should show handlers nothing of itself among the keys of a session', afterLogin(function (req, res, site) {
   const names = ['req', 'id', 'save', 'reload', 'touch']
   const { session } = req
-  site.events.push(Object.keys(session), names.filter((name) => Object.prototype.propertyIsEnumerable.call(session, name)))
+  const enumerable = names.filter((name) => Object.prototype.propertyIsEnumerable.call(session, name))
+  site.events.push(Object.keys(session), enumerable)
   const inherited = []
   for (const key in session) inherited.push(key)
   site.events.push(inherited, session.req === req, session.id === req.sessionID, Object.isFrozen(session))

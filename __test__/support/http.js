@@ -11,7 +11,8 @@ class TestServer {
   constructor (options = {}) {
     this.listener = null
     this.agent = new http.Agent({ keepAlive: true })
-    this.server = http.createServer({ keepAliveTimeout: 0, requestTimeout: 0, ...options }, (req, res) => this.listener(req, res))
+    this.server = http.createServer({ keepAliveTimeout: 0, requestTimeout: 0, ...options })
+    this.server.on('request', (req, res) => this.listener(req, res))
   }
 
   /** Starts listening on a free port. */

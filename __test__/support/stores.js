@@ -143,7 +143,9 @@ const habits = {
   'plain emitter' () {
     const { regenerate, createSession, load } = original.Store.prototype
 
-    return Object.assign(new EventEmitter(), textMethods(later.async), { texts: new Map(), regenerate, createSession, load })
+    const borrowed = { regenerate, createSession, load }
+
+    return Object.assign(new EventEmitter(), textMethods(later.async), borrowed, { texts: new Map() })
   }
 }
 
