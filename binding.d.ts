@@ -40,6 +40,9 @@ export declare function memoryClear(memory: ExternalObject<unknown>): void
 /** ID and whole text, in turn, of the sessions that left since the last call. */
 export declare function memoryDeparted(memory: ExternalObject<unknown>): string[]
 
+/** ID and whole text, in turn, of the sessions that have not ended, in the same order. */
+export declare function memoryEntries(memory: ExternalObject<unknown>, now: number): string[]
+
 /**
  * The number of a cookie's form: its JSON, or what stands before and behind its expiry's date.
  * -1 once the table knows too many.
@@ -88,18 +91,18 @@ export declare function memoryTouch(memory: ExternalObject<unknown>, sid: string
  */
 export declare function readSessionCookie(keyring: ExternalObject<unknown>, header: string, name: string): string | number
 
+/** A session ID's cookie value, signed and percent-encoded; `null` if the ID has no URI encoding. */
+export declare function signSessionId(keyring: ExternalObject<unknown>, sid: string): string | null
+
 /** The session ID in a cookie's decoded value, or a number as [`read_session_cookie`] returns it. */
 export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | number
 
-/** The `Set-Cookie` text of any value, unsigned. Otherwise as [`write_session_cookie`]. */
-export declare function writeCookie(name: string, value: string, path: string, domain: string, expires: number, flags: number): string | null
-
 /**
- * The `Set-Cookie` text of a session ID, signed; `null` if the ID has no URI encoding.
+ * The `Set-Cookie` text of any value; `null` if the value has no URI encoding.
  *
  * An empty `path` or `domain` is none. `flags`: 1 `HttpOnly`, 2 `Secure`, 4 `Partitioned`,
  * 8 `expires` counts; from bit 4 on `Priority` (0 none, 1 low, 2 medium, 3 high, 7 invalid),
  * from bit 7 on `SameSite` (0 none, 1 strict, 2 lax, 3 none, 7 invalid). Throws a `TypeError`
  * for what can't be written.
  */
-export declare function writeSessionCookie(keyring: ExternalObject<unknown>, name: string, sid: string, path: string, domain: string, expires: number, flags: number): string | null
+export declare function writeCookie(name: string, value: string, path: string, domain: string, expires: number, flags: number): string | null

@@ -2,13 +2,11 @@
 
 const deprecate = require('depd')('express-session')
 const { admit } = require('./lib/request/admit')
-const { commit } = require('./lib/request/commit')
-const { holdBack } = require('./lib/request/hold-back')
 const { isSecure } = require('./lib/request/is-secure')
 const { Life } = require('./lib/request/life')
 const { load } = require('./lib/request/load')
 const { resolve } = require('./lib/request/resolve')
-const { sendCookie } = require('./lib/request/send-cookie')
+const { CookieWriter } = require('./lib/native/cookie')
 const { Keyring } = require('./lib/native/keyring')
 const { generateSessionId } = require('./lib/native/session-id')
 const Cookie = require('./session/cookie')
@@ -63,19 +61,18 @@ function session (options) {
 
     req.sessionStore = store
     const cookieId = req.sessionID = resolve(req, setup.name, keyring)
-    const life = new Life(setup, keyring, cookieId, req, res, next)
-    holdBack(res, () => sendCookie(life), (done) => commit(life, done))
-    life.writeHead = res.writeHead
-    load(life)
+    load(new Life(setup, keyring, cookieId, req, res, next).arm())
   }
 }
 
 /** What the options say, checked in upstream's order. */
 function readOptions (opts) {
+  const name = `${opts.name || opts.key || 'connect.sid'}`
   const setup = {
     cookieOptions: opts.cookie || {},
     generateId: opts.genid || generateSessionId,
-    name: `${opts.name || opts.key || 'connect.sid'}`,
+    name,
+    cookieWriter: new CookieWriter(name),
     store: opts.store || new MemoryStore(),
     trustProxy: opts.proxy,
     rolling: Boolean(opts.rolling),

@@ -58,12 +58,12 @@ function residentsOf (store) {
  * @param {function(null, Object<string, object>)} [callback]
  */
 MemoryStore.prototype.all = function all (callback) {
-  const { table } = residentsOf(this)
+  const entries = residentsOf(this).table.entries()
   const sessions = Object.create(null)
 
-  for (const sid of table.ids()) {
-    const session = parse(table.text(sid))
-    if (session) sessions[sid] = session
+  for (let i = 0; i < entries.length; i += 2) {
+    const session = parse(entries[i + 1])
+    if (session) sessions[entries[i]] = session
   }
 
   callback && defer(callback, null, sessions)

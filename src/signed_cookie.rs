@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use crate::{
     cookie::{
         find::find,
-        set_cookie::{Attributes, Refusal, serialize},
+        percent::{self, Malformed},
     },
-    keyring::Keyring,
+    keyring::{Keyring, SIGNATURE_LENGTH},
 };
 
 const DOT: u16 = b'.' as u16;
@@ -84,25 +84,23 @@ impl Failure {
     }
 }
 
-/// The `Set-Cookie` text of `name` with `sid` signed by the ring's newest key.
+/// The session cookie's value for `sid`, signed with the ring's newest key and percent-encoded.
 ///
 /// # Errors
 ///
-/// As [`serialize`]. An empty ring leaves the value without a signature's text; the glue never
+/// [`Malformed`] if `sid` holds a lone surrogate. An empty ring signs with nothing; the glue never
 /// makes one.
-pub fn write(
-    name: &str,
-    sid: &[u16],
-    keyring: &Keyring,
-    attributes: &Attributes,
-) -> Result<Vec<u8>, Refusal> {
+pub fn value(sid: &[u16], keyring: &Keyring) -> Result<Vec<u8>, Malformed> {
     let signature = keyring.sign(&utf8(sid));
-    let mut value = Vec::with_capacity(PREFIX.len() + sid.len() + 1 + 43);
-    value.extend(PREFIX);
-    value.extend(sid);
-    value.push(DOT);
-    value.extend(signature.iter().flatten().map(|&byte| u16::from(byte)));
-    serialize(name, &value, attributes)
+    let signature = signature.iter().flatten().map(|&byte| u16::from(byte));
+    let mut signed = Vec::with_capacity(PREFIX.len() + sid.len() + 1 + SIGNATURE_LENGTH);
+    signed.extend(PREFIX);
+    signed.extend(sid);
+    signed.push(DOT);
+    signed.extend(signature);
+    let mut encoded = Vec::with_capacity(signed.len() + 16);
+    percent::encode(&signed, &mut encoded)?;
+    Ok(encoded)
 }
 
 /// UTF-8 as Node's crypto takes strings: a lone surrogate becomes U+FFFD.
@@ -185,8 +183,8 @@ mod tests {
     proptest! {
         #[test]
         fn reads_back_what_it_writes(sid: String) {
-            let text = write("id", &units(&sid), &keyring(), &Attributes::default()).unwrap();
-            let header = units(&String::from_utf8(text).unwrap());
+            let value = value(&units(&sid), &keyring()).unwrap();
+            let header = units(&format!("id={}", String::from_utf8(value).unwrap()));
             let expected = Reading::Signed(Cow::Owned(units(&sid)));
             prop_assert_eq!(read(&header, &units("id"), &keyring()), expected);
         }

@@ -48,12 +48,48 @@ impl Text {
         }
     }
 
-    /// Appends the text's code units, from the unit at `start` on, to `out`.
-    pub fn append_to(&self, out: &mut Vec<u16>, start: usize) {
+    /// The texts, one behind the other.
+    #[must_use]
+    pub fn concat(texts: &[&Self]) -> Self {
+        let narrow: Option<Vec<&[u8]>> = texts
+            .iter()
+            .map(|text| match text {
+                Self::Latin1(bytes) => Some(&**bytes),
+                Self::Utf16(_) => None,
+            })
+            .collect();
+        narrow.map_or_else(
+            || {
+                let mut units = Vec::new();
+                texts.iter().for_each(|text| text.append_to(&mut units));
+                Self::Utf16(units.into())
+            },
+            |narrow| Self::Latin1(narrow.concat().into()),
+        )
+    }
+
+    /// The text less its first code unit.
+    #[must_use]
+    pub fn tail(&self) -> Self {
         match self {
-            Self::Latin1(bytes) => out.extend(bytes.iter().skip(start).map(|&b| u16::from(b))),
-            Self::Utf16(units) => out.extend(units.iter().skip(start)),
+            Self::Latin1(bytes) => Self::Latin1(bytes.get(1..).unwrap_or_default().into()),
+            // What is left may fit a narrower form.
+            Self::Utf16(units) => Self::from_units(units.get(1..).unwrap_or_default()),
         }
+    }
+
+    /// Appends the text's code units to `out`.
+    pub fn append_to(&self, out: &mut Vec<u16>) {
+        match self {
+            Self::Latin1(bytes) => out.extend(bytes.iter().map(|&byte| u16::from(byte))),
+            Self::Utf16(units) => out.extend_from_slice(units),
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::from_units(&text.encode_utf16().collect::<Vec<_>>())
     }
 }
 
@@ -81,10 +117,17 @@ mod tests {
         fn keeps_every_code_unit(units: Vec<u16>) {
             let text = Text::from_units(&units);
             let mut back = Vec::new();
-            text.append_to(&mut back, 0);
+            text.append_to(&mut back);
             prop_assert_eq!(&back, &units);
             prop_assert!(text.is(&units));
         }
+    }
+
+    #[test]
+    fn joins_texts_of_either_form() {
+        let [narrow, wide] = [Text::from("ab"), Text::from("✓")];
+        assert_eq!(Text::concat(&[&narrow, &narrow]), Text::from("abab"));
+        assert_eq!(Text::concat(&[&narrow, &wide]), Text::from("ab✓"));
     }
 
     #[test]

@@ -61,7 +61,7 @@ class MemoryTable {
    * @throws whatever `JSON.stringify` throws
    */
   save (sid, session, text) {
-    const form = startsWithCookie(session) ? this.formOf(session.cookie) : undefined
+    const form = isOrdinary(session) ? this.formOf(session.cookie) : undefined
     if (form === undefined) {
       this.saveText(sid, JSON.stringify(session), session)
       return
@@ -129,6 +129,11 @@ class MemoryTable {
   /** @returns {number} bytes of memory that the sessions take */
   get bytes () {
     return addon.memoryBytes(this.handle)
+  }
+
+  /** @returns {string[]} ID and text, in turn, of the sessions that have not ended, oldest first */
+  entries () {
+    return addon.memoryEntries(this.handle, Date.now())
   }
 
   /** @returns {string[]} the IDs of the sessions that have not ended, oldest first */
@@ -234,10 +239,18 @@ function isValidDate (value) {
   return value instanceof Date && !Number.isNaN(value.valueOf())
 }
 
-/** Integer keys come before it, and a cookie that was taken away and put back comes later. */
-function startsWithCookie (session) {
-  for (const key in session) return key === 'cookie'
-  return false
+function firstKey (object) {
+  // eslint-disable-next-line no-unreachable-loop -- the loop is the only way to one key alone
+  for (const key in object) return key
+}
+
+/**
+ * Whether a session's JSON is its cookie and then the rest. Integer keys come before the cookie, and
+ * one that was taken away and put back comes later.
+ */
+function isOrdinary (session) {
+  if (typeof session !== 'object' || session === null || typeof session.toJSON === 'function') return false
+  return firstKey(session) === 'cookie'
 }
 
 /** @returns {number} when the session of a text ends, in ms; NaN if never */

@@ -29,7 +29,7 @@ function loadError (cause) {
     `It looked for the package rust-express-session-${target} and for a local build. Three ways out:`,
     `  1. install again, optional dependencies included: npm install ${flags} rust-express-session`,
     '  2. build it, with a Rust toolchain, in a checkout of the repository: npm install && npm run build',
-    "  3. go back to express-session: your app and its sessions work with it unchanged"
+    '  3. go back to express-session: your app and its sessions work with it unchanged'
   ].join('\n'), { cause })
   error.code = 'ERR_SESSION_NATIVE_BINDING'
   return error

@@ -13,21 +13,8 @@ const SAME_SITE_SHIFT = 7
 /** What a cookie that is not ours may have for `data`: it is written without attributes. */
 const NO_ATTRIBUTES = {}
 
-/**
- * The `Set-Cookie` text of a session ID, signed.
- *
- * @param {Keyring} keyring
- * @param {string} name
- * @param {string} sid
- * @param {object} [data] the cookie's attributes, as `Cookie#data` has them
- * @returns {string}
- * @throws {TypeError|URIError} what cookie and cookie-signature throw, in their order
- */
-function serializeSigned (keyring, name, sid, data = NO_ATTRIBUTES) {
-  const text = addon.writeSessionCookie(keyring.forSigning(), name, sid,
-    textOption(data.path), textOption(data.domain), expiresOption(data.expires), flagsOf(data))
-  return text ?? encodeURIComponent(sid)
-}
+/** The epoch: stands in for a cookie's expiry while the text around it is made. */
+const MARK = 'Expires=Thu, 01 Jan 1970 00:00:00 GMT'
 
 /**
  * The `Set-Cookie` text of any value, as `cookie.serialize(name, value, data)` of cookie 0.7.2.
@@ -36,12 +23,77 @@ function serializeSigned (keyring, name, sid, data = NO_ATTRIBUTES) {
  * @param {string} value
  * @param {object} data
  * @returns {string}
- * @throws {TypeError|URIError}
+ * @throws {TypeError|URIError} if the name, the value or an attribute can't be written
  */
 function serialize (name, value, data) {
-  value = `${value}`
-  const text = addon.writeCookie(`${name}`, value,
-    textOption(data.path), textOption(data.domain), expiresOption(data.expires), flagsOf(data))
+  return write(`${name}`, `${value}`, data, expiresOption(data.expires))
+}
+
+/**
+ * Writes session cookies under one name.
+ *
+ * A cookie's attributes are nearly always those of the cookie before it. So the text around the value
+ * and the expiry is kept, and made anew only where an attribute changed.
+ */
+class CookieWriter {
+  /** @param {string} name */
+  constructor (name) {
+    this.name = name
+    this.attributes = undefined
+    this.beforeValue = `${name}=`
+    this.beforeDate = ''
+    this.afterDate = ''
+    this.second = NaN
+    this.date = ''
+  }
+
+  /**
+   * @param {Keyring} keyring
+   * @param {string} sid
+   * @param {object} [data] the cookie's attributes, as `Cookie#data` has them
+   * @returns {string} the `Set-Cookie` text of the session ID, signed
+   * @throws {TypeError|URIError} what cookie-signature and cookie throw
+   */
+  write (keyring, sid, data = NO_ATTRIBUTES) {
+    const value = addon.signSessionId(keyring.forSigning(), sid)
+    if (value === null || !this.knows(data)) this.learn(sid, data)
+    const text = this.beforeValue + value + this.beforeDate
+    return data.expires ? text + this.dateOf(data.expires) + this.afterDate : text
+  }
+
+  knows (data) {
+    const known = this.attributes
+    return known !== undefined && known.path === data.path && known.domain === data.domain &&
+      known.httpOnly === data.httpOnly && known.secure === data.secure &&
+      known.partitioned === data.partitioned && known.priority === data.priority &&
+      known.sameSite === data.sameSite && !known.expires === !data.expires &&
+      (!data.expires || isValidDate(data.expires))
+  }
+
+  learn (sid, data) {
+    this.attributes = undefined
+    write(this.name, sid, data, expiresOption(data.expires)) // throws where anything is wrong
+    const text = write(this.name, '', data, 0)
+    const tail = text.slice(this.beforeValue.length)
+    const [beforeDate, afterDate = ''] = data.expires ? tail.split(MARK) : [tail]
+    this.beforeDate = data.expires ? `${beforeDate}Expires=` : beforeDate
+    this.afterDate = afterDate
+    this.attributes = data
+  }
+
+  /** Dates go by the second, and the cookies of a second mostly end in one. */
+  dateOf (expires) {
+    const second = Math.floor(expires.valueOf() / 1000)
+    if (second !== this.second) {
+      this.date = new Date(expires.valueOf()).toUTCString()
+      this.second = second
+    }
+    return this.date
+  }
+}
+
+function write (name, value, data, expires) {
+  const text = addon.writeCookie(name, value, textOption(data.path), textOption(data.domain), expires, flagsOf(data))
   // Only a lone surrogate has no text; this throws the URIError it deserves.
   return text ?? encodeURIComponent(value)
 }
@@ -85,8 +137,12 @@ function sameSiteOf (value) {
   }
 }
 
+function isValidDate (value) {
+  return isDate(value) && !Number.isNaN(value.valueOf())
+}
+
 function isDate (value) {
   return value instanceof Date || Object.prototype.toString.call(value) === '[object Date]'
 }
 
-module.exports = { serialize, serializeSigned }
+module.exports = { CookieWriter, serialize }

@@ -13,31 +13,33 @@ const defer = setImmediate
  * Does in the store what the policy says of the request's session.
  *
  * @param {Life} life
- * @param {function()} done called once the store has answered; its errors go to `next`
- * @returns {number} NOTHING, DONE or UNDER_WAY; in the last case `done` is called
+ * @param {HeldResponse} held told to finish once the store has answered; errors go to `next`
+ * @returns {number} NOTHING, DONE or UNDER_WAY
  */
-function commit (life, done) {
-  const { req, next, setup: { store } } = life
+function commit (life, held) {
+  const { req } = life
   if (req.session) life.touch()
-
-  const whenDone = (err) => {
-    if (err) defer(next, err)
-    done()
-  }
 
   switch (decide(life)) {
     case DESTROY:
       debug('destroying')
-      store.destroy(req.sessionID, whenDone)
+      life.setup.store.destroy(req.sessionID, whenDone(life, held))
       return UNDER_WAY
     case SAVE:
-      return save(life, whenDone)
+      return save(life, held)
     case TOUCH:
       debug('touching')
-      return touch(life, whenDone)
+      return touch(life, held)
     default:
       if (!req.session) debug('no session')
       return NOTHING
+  }
+}
+
+function whenDone ({ next }, held) {
+  return (err) => {
+    if (err) defer(next, err)
+    held.finish()
   }
 }
 
@@ -76,13 +78,13 @@ function compare (life) {
   return facts
 }
 
-function save (life, whenDone) {
+function save (life, held) {
   const { req, setup: { store } } = life
   const { session } = req
   const table = tableToSaveTo(store, session, life)
 
   if (table === undefined) {
-    session.save(whenDone)
+    session.save(whenDone(life, held))
     life.knownText = undefined
     return UNDER_WAY
   }
@@ -94,13 +96,13 @@ function save (life, whenDone) {
   return DONE
 }
 
-function touch (life, whenDone) {
+function touch (life, held) {
   const { req, setup: { store } } = life
   const table = tableToTouchIn(store)
 
   if (table === undefined) {
     life.knownText = undefined
-    store.touch(req.sessionID, req.session, whenDone)
+    store.touch(req.sessionID, req.session, whenDone(life, held))
     return UNDER_WAY
   }
 

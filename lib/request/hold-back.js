@@ -7,7 +7,7 @@ const onHeaders = require('on-headers')
 const NOTHING = 0
 /** What upstream would wait for is done already. */
 const DONE = 1
-/** Work is under way and will call back. */
+/** Work is under way; its end is told to {@link HeldResponse#finish}. */
 const UNDER_WAY = 2
 
 /**
@@ -15,65 +15,94 @@ const UNDER_WAY = 2
  *
  * While it waits, the head and the body go out, so that the client sees progress. Where a
  * Content-Length tells the client when it has all, the body's last byte waits as well.
- *
- * @param {ServerResponse|Http2ServerResponse|object} res
- * @param {function()} beforeHead called once, when the head is about to go
- * @param {function(function()): number} beforeEnd called once, when the response ends; returns
- *   NOTHING, DONE, or UNDER_WAY, and in the last case calls back, perhaps before it returns
  */
-function holdBack (res, beforeHead, beforeEnd) {
-  const writesHead = typeof res.writeHead === 'function'
-  onHeaders(res, beforeHead)
+class HeldResponse {
+  /**
+   * @param {ServerResponse|Http2ServerResponse|object} res
+   * @param {object} work
+   * @param {function()} work.beforeHead called once, when the head is about to go
+   * @param {function(HeldResponse): number} work.beforeEnd called once, when the response ends;
+   *   returns NOTHING, DONE, or UNDER_WAY, and in the last case calls `finish`, perhaps at once
+   */
+  constructor (res, work) {
+    this.res = res
+    this.work = work
+    this.writesHead = typeof res.writeHead === 'function'
+    this.end = res.end
+    this.write = res.write
+    this.isEnded = false
+    this.isFinished = false
+    this.returned = undefined
+    /** What `finish` has yet to write: all that `res.end` was given, until some of it is out. */
+    this.chunk = undefined
+    this.encoding = undefined
+  }
 
-  const { end, write } = res
-  let ended = false
+  /** Hooks into a response; the parameters are the constructor's. */
+  static hold (res, work) {
+    const held = new HeldResponse(res, work)
+    onHeaders(res, () => work.beforeHead())
+    res.end = (chunk, encoding) => held.onEnd(chunk, encoding)
+  }
 
-  res.end = function (chunk, encoding) {
-    if (ended) return false
-    ended = true
+  onEnd (chunk, encoding) {
+    if (this.isEnded) return false
+    this.isEnded = true
+    this.chunk = chunk
+    this.encoding = encoding
 
-    // What `end` is left with. Nothing is written yet, so it is everything.
-    let isWritten = false
-    let returned
+    const state = this.work.beforeEnd(this)
+    if (state === NOTHING) return this.end.call(this.res, chunk, encoding)
+    if (this.isFinished) return this.returned
 
-    let isFinished = false
-
-    function finish () {
-      returned = isWritten ? end.call(res) : end.call(res, chunk, encoding)
-      isWritten = isFinished = true
-    }
-
-    const state = beforeEnd(finish)
-
-    if (state === NOTHING) return end.call(res, chunk, encoding)
-    if (isFinished) return returned
-
-    writeHead(res, writesHead)
+    this.sendHead()
 
     if (state === DONE) {
       if (isOrdinary(chunk, encoding)) {
-        end.call(res, chunk, encoding)
+        this.end.call(this.res, chunk, encoding)
         return true
       }
-      setImmediate(finish)
+      setImmediate(() => this.finish())
     }
 
+    return this.sendBody()
+  }
+
+  /** Ends the response. To be called once the work is done. */
+  finish () {
+    this.returned = this.end.call(this.res, this.chunk, this.encoding)
+    this.isFinished = true
+    this.chunk = this.encoding = undefined
+  }
+
+  /** HTTP/2 responses have no `_implicitHeader`, and objects that are no response no head at all. */
+  sendHead () {
+    const { res } = this
+    if (res._header || res.headersSent) return
+    if (typeof res._implicitHeader === 'function') res._implicitHeader()
+    else if (this.writesHead) res.writeHead(res.statusCode)
+  }
+
+  /** Writes the body, or all but its last byte. */
+  sendBody () {
+    const { res, chunk, encoding } = this
     if (chunk == null) return true
 
     if (Number(res.getHeader('Content-Length')) > 0) {
       const body = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk, encoding)
-      encoding = undefined
-      chunk = body
+      this.chunk = body
+      this.encoding = undefined
+
       if (body.length !== 0) {
         debug('split response')
-        chunk = body.subarray(body.length - 1)
-        return write.call(res, body.subarray(0, body.length - 1))
+        this.chunk = body.subarray(body.length - 1)
+        return this.write.call(res, body.subarray(0, body.length - 1))
       }
     }
 
-    const returnValue = write.call(res, chunk, encoding)
-    isWritten = true
-    return returnValue
+    const returned = this.write.call(res, this.chunk, this.encoding)
+    this.chunk = this.encoding = undefined
+    return returned
   }
 }
 
@@ -82,11 +111,4 @@ function isOrdinary (chunk, encoding) {
   return typeof chunk !== 'function' && (encoding == null || Buffer.isEncoding(encoding))
 }
 
-/** HTTP/2 responses have no `_implicitHeader`, and some that are none have no head at all. */
-function writeHead (res, writesHead) {
-  if (res._header || res.headersSent) return
-  if (typeof res._implicitHeader === 'function') res._implicitHeader()
-  else if (writesHead) res.writeHead(res.statusCode)
-}
-
-module.exports = { holdBack, NOTHING, DONE, UNDER_WAY }
+module.exports = { HeldResponse, NOTHING, DONE, UNDER_WAY }

@@ -3,6 +3,9 @@
 const debug = require('debug')('express-session')
 const Session = require('../../session/session')
 const { textOf } = require('../session-text')
+const { commit } = require('./commit')
+const { HeldResponse } = require('./hold-back')
+const { sendCookie } = require('./send-cookie')
 
 const shipped = { reload: Session.prototype.reload, save: Session.prototype.save }
 
@@ -37,6 +40,21 @@ class Life {
     /** The response's `writeHead` once it is hooked into. */
     this.writeHead = undefined
     this.touched = false
+  }
+
+  /** Hooks into the response, before anything can end it. */
+  arm () {
+    HeldResponse.hold(this.res, this)
+    this.writeHead = this.res.writeHead
+    return this
+  }
+
+  beforeHead () {
+    sendCookie(this)
+  }
+
+  beforeEnd (held) {
+    return commit(this, held)
   }
 
   /** Gives the request a new session. */

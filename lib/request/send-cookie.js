@@ -1,7 +1,6 @@
 'use strict'
 
 const debug = require('debug')('express-session')
-const { serializeSigned } = require('../native/cookie')
 const { COMPARE_TO_SEND, COOKIE, SEND, cookieAnswers } = require('../native/policy')
 const { textOf } = require('../session-text')
 const { isSecure } = require('./is-secure')
@@ -32,7 +31,7 @@ function sendCookie (life) {
   life.touch()
 
   try {
-    append(res, serializeSigned(life.keyring, setup.name, req.sessionID, req.session.cookie.data))
+    append(res, setup.cookieWriter.write(life.keyring, req.sessionID, req.session.cookie.data))
   } catch (err) {
     defer(next, err)
   }
@@ -68,7 +67,7 @@ function factsOf ({ req, setup, cookieId, originalId }) {
 function append (res, text) {
   debug('set-cookie %s', text)
   const others = res.getHeader('Set-Cookie') || []
-  res.setHeader('Set-Cookie', Array.isArray(others) ? others.concat(text) : [others, text])
+  res.setHeader('Set-Cookie', Array.isArray(others) ? [...others, text] : [others, text])
 }
 
 module.exports = { sendCookie }

@@ -36,7 +36,8 @@ function tableToLoadFrom (store, sid) {
  */
 function tableToSaveTo (store, session, life) {
   const isOurs = store.set === set && session.save === save && watcherOf(session) === life
-  return isOurs && session.req.sessionStore === store ? quietTable(store) : undefined
+  const isPlain = isOurs && session.req.sessionStore === store && typeof session.id === 'string'
+  return isPlain ? quietTable(store) : undefined
 }
 
 /**

@@ -180,7 +180,19 @@ pub fn memory_bytes(memory: &Handle) -> f64 {
 )]
 pub fn memory_ids(memory: &Handle, now: f64) -> Vec<Text> {
     let sessions = memory.table.live_sessions(now).into_iter();
-    sessions.map(|(sid, _)| sid.clone()).collect()
+    sessions.map(|(sid, _)| sid).collect()
+}
+
+/// ID and whole text, in turn, of the sessions that have not ended, in the same order.
+#[napi(
+    ts_args_type = "memory: ExternalObject<unknown>, now: number",
+    ts_return_type = "string[]"
+)]
+pub fn memory_entries(memory: &Handle, now: f64) -> Vec<Text> {
+    let sessions = memory.table.live_sessions(now).into_iter();
+    sessions
+        .flat_map(|(sid, record)| [sid, memory.table.whole_text(record)])
+        .collect()
 }
 
 /// Removes up to `limit` sessions that have ended. Says how many it did.

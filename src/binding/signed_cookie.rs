@@ -28,7 +28,7 @@ pub fn create_keyring(keys: Vec<Uint8Array>) -> External<Keyring> {
 )]
 pub fn read_session_cookie(
     keyring: &External<Keyring>,
-    header: Units,
+    header: Units<256>,
     name: Units,
 ) -> Either<Text, u32> {
     match signed_cookie::read(&header, &name, keyring) {
@@ -53,33 +53,21 @@ pub fn unsign_session_cookie(keyring: &External<Keyring>, value: Units) -> Eithe
     }
 }
 
-/// The `Set-Cookie` text of a session ID, signed; `null` if the ID has no URI encoding.
+/// A session ID's cookie value, signed and percent-encoded; `null` if the ID has no URI encoding.
+#[napi(
+    ts_args_type = "keyring: ExternalObject<unknown>, sid: string",
+    ts_return_type = "string | null"
+)]
+pub fn sign_session_id(keyring: &External<Keyring>, sid: Units) -> Option<Ascii<Vec<u8>>> {
+    signed_cookie::value(&sid, keyring).ok().map(Ascii)
+}
+
+/// The `Set-Cookie` text of any value; `null` if the value has no URI encoding.
 ///
 /// An empty `path` or `domain` is none. `flags`: 1 `HttpOnly`, 2 `Secure`, 4 `Partitioned`,
 /// 8 `expires` counts; from bit 4 on `Priority` (0 none, 1 low, 2 medium, 3 high, 7 invalid),
 /// from bit 7 on `SameSite` (0 none, 1 strict, 2 lax, 3 none, 7 invalid). Throws a `TypeError`
 /// for what can't be written.
-#[napi(
-    ts_args_type = "keyring: ExternalObject<unknown>, name: string, sid: string, path: string, domain: string, expires: number, flags: number",
-    ts_return_type = "string | null"
-)]
-pub fn write_session_cookie(
-    env: Env,
-    keyring: &External<Keyring>,
-    name: Units,
-    sid: Units,
-    path: Units,
-    domain: Units,
-    expires: f64,
-    flags: u32,
-) -> Result<Option<Ascii<Vec<u8>>>> {
-    let attributes = attributes(&path, &domain, expires, flags);
-    let name = String::from_utf16_lossy(&name);
-    let text = signed_cookie::write(&name, &sid, keyring, &attributes);
-    text_or_throw(env, text)
-}
-
-/// The `Set-Cookie` text of any value, unsigned. Otherwise as [`write_session_cookie`].
 #[napi(
     ts_args_type = "name: string, value: string, path: string, domain: string, expires: number, flags: number",
     ts_return_type = "string | null"

@@ -15,13 +15,11 @@ use smallvec::SmallVec;
 
 use crate::text::Text;
 
-/// Units that are read without asking for the length first: most headers, names and IDs.
-const INLINE: usize = 256;
+/// A string argument. Shorter than `INLINE` units, it is read in one call and without the heap; but
+/// napi-rs moves it about with all its room, so that this should be little.
+pub struct Units<const INLINE: usize = 48>(SmallVec<[u16; INLINE]>);
 
-/// A string argument.
-pub struct Units(SmallVec<[u16; INLINE]>);
-
-impl Deref for Units {
+impl<const INLINE: usize> Deref for Units<INLINE> {
     type Target = [u16];
 
     fn deref(&self) -> &[u16] {
@@ -29,7 +27,7 @@ impl Deref for Units {
     }
 }
 
-impl TypeName for Units {
+impl<const INLINE: usize> TypeName for Units<INLINE> {
     fn type_name() -> &'static str {
         "string"
     }
@@ -39,9 +37,9 @@ impl TypeName for Units {
     }
 }
 
-impl ValidateNapiValue for Units {}
+impl<const INLINE: usize> ValidateNapiValue for Units<INLINE> {}
 
-impl FromNapiValue for Units {
+impl<const INLINE: usize> FromNapiValue for Units<INLINE> {
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
         let mut units = SmallVec::new();
         // SAFETY: the caller vouches for `env` and `value`.
@@ -72,7 +70,7 @@ impl FromNapiValue for Units {
 /// # Safety
 ///
 /// `env` and `value` must be those of the call under way.
-unsafe fn read(
+unsafe fn read<const INLINE: usize>(
     env: sys::napi_env,
     value: sys::napi_value,
     units: &mut SmallVec<[u16; INLINE]>,

@@ -3,6 +3,7 @@
 use super::{
     calendar::ByDeadline,
     list::{Linked, Links},
+    sid::Sid,
     table::ByUse,
 };
 use crate::text::Text;
@@ -45,7 +46,7 @@ impl Body {
 /// A record with its ID and its places in the table's lists.
 #[derive(Debug)]
 pub struct Entry {
-    pub sid: Text,
+    pub sid: Sid,
     pub record: Record,
     /// Of the ID: finding the entry again costs no second look at the text.
     pub hash: u32,
@@ -56,7 +57,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub fn new(sid: Text, record: Record, hash: u32, serial: u64) -> Self {
+    pub fn new(sid: Sid, record: Record, hash: u32, serial: u64) -> Self {
         Self {
             sid,
             record,

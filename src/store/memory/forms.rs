@@ -18,17 +18,15 @@ pub enum Form {
 }
 
 impl Form {
-    /// Appends the cookie's JSON with this expiry.
-    pub fn append_to(&self, expires: f64, out: &mut Vec<u16>) {
+    /// The cookie's JSON with this expiry.
+    #[must_use]
+    pub fn json(&self, expires: f64) -> Text {
         match self {
-            Self::Lasting(json) => json.append_to(out, 0),
+            Self::Lasting(json) => json.clone(),
             Self::Expiring(before, after) => {
-                before.append_to(out, 0);
-                match Date::from_ms(expires) {
-                    Some(date) => out.extend(format!("\"{}\"", date.iso()).encode_utf16()),
-                    None => out.extend("null".encode_utf16()),
-                }
-                after.append_to(out, 0);
+                let date = Date::from_ms(expires)
+                    .map_or_else(|| "null".to_owned(), |date| format!("\"{}\"", date.iso()));
+                Text::concat(&[before, &Text::from(&*date), after])
             }
         }
     }

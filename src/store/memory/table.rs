@@ -10,6 +10,7 @@ use super::{
     entry::{Body, Entry, Record},
     forms::Forms,
     list::{Key, List},
+    sid::Sid,
 };
 use crate::text::Text;
 
@@ -142,7 +143,7 @@ impl Table {
         if self.bounds.keep_departed {
             self.departed
                 .extend(entries.into_iter().map(|(_, entry)| Departed {
-                    sid: entry.sid,
+                    sid: entry.sid.text(),
                     record: entry.record,
                 }));
         }
@@ -166,12 +167,12 @@ impl Table {
 
     /// The sessions that have not ended by `now`, in the order in which they were first stored.
     #[must_use]
-    pub fn live_sessions(&self, now: f64) -> Vec<(&Text, &Record)> {
+    pub fn live_sessions(&self, now: f64) -> Vec<(Text, &Record)> {
         let entries = self.entries.iter().map(|(_, entry)| entry);
         let mut live: Vec<_> = entries.filter(|entry| !entry.is_expired(now)).collect();
         live.sort_unstable_by_key(|entry| entry.serial);
         live.into_iter()
-            .map(|entry| (&entry.sid, &entry.record))
+            .map(|entry| (entry.sid.text(), &entry.record))
             .collect()
     }
 
@@ -211,14 +212,11 @@ impl Table {
                 expires,
                 rest,
             } => {
-                let mut units: Vec<u16> = "{\"cookie\":".encode_utf16().collect();
-                if let Some(form) = self.forms.get(*form) {
-                    form.append_to(*expires, &mut units);
-                }
+                let form = self.forms.get(*form);
+                let cookie = form.map_or_else(|| Text::from("{}"), |form| form.json(*expires));
                 // The rest is `{}`, or it goes on behind its brace.
-                units.extend((rest.size() > 2).then_some(u16::from(b',')));
-                rest.append_to(&mut units, 1);
-                Text::from_units(&units)
+                let comma = Text::from(if rest.size() > 2 { "," } else { "" });
+                Text::concat(&[&Text::from("{\"cookie\":"), &cookie, &comma, &rest.tail()])
             }
         }
     }
@@ -270,7 +268,7 @@ impl Table {
         };
         let hash = self.hash(sid);
         let deadline = record.deadline;
-        let entry = Entry::new(Text::from_units(sid), record, hash, self.next_serial);
+        let entry = Entry::new(Sid::from_units(sid), record, hash, self.next_serial);
         self.next_serial += 1;
         self.bytes += entry.weight();
         self.entries.insert(entry);
@@ -331,7 +329,7 @@ impl Table {
         self.bytes -= entry.weight();
         if self.bounds.keep_departed {
             self.departed.push(Departed {
-                sid: entry.sid,
+                sid: entry.sid.text(),
                 record: entry.record,
             });
         }
