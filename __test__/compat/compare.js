@@ -2,13 +2,14 @@
 
 /** What differs by nature from one run to the next and says nothing: ids, times, ports, folders. */
 const NOISE = [
+  [/(\/[\w.@+-]+)+\/(working|applications)\/[\w.@+-]+/g, '<folder>'],
+  [/\bc_[a-z0-9]+_\d+\b/g, '<name>'],
+  [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>'],
   [/s(:|%3A)[\w-]{32}(\.|%2E)[\w%+/-]{43}/g, '<signed id>'],
   [/[\w-]{32}(?![\w-])/g, '<id>'],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
   [/\b1[6-9]\d{11}\b/g, '<time>'],
-  [/(127\.0\.0\.1|localhost|::1):\d+/g, '<address>'],
-  [/(\/[\w.@+-]+)+\/(working|applications)\/[\w.@+-]+/g, '<folder>'],
-  [/\bc_[a-z0-9]+_\d+\b/g, '<name>']
+  [/(127\.0\.0\.1|localhost|::1):\d+/g, '<address>']
 ]
 
 function normalize (value) {

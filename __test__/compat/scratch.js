@@ -74,17 +74,36 @@ async function addBuild (folder, name) {
 async function build (name, version, folder) {
   const built = path.join(folder, 'node_modules', name, 'build')
 
-  if (!await exists(path.join(folder, '.complete'))) {
-    await fs.rm(folder, { recursive: true, force: true })
-    await fs.mkdir(folder, { recursive: true })
-    await fs.writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: version } }))
-    await npm(folder, 'install')
-    await fs.rm(path.join(built, 'Release', 'obj.target'), { recursive: true, force: true })
-    await fs.access(built)
-    await fs.writeFile(path.join(folder, '.complete'), '')
-  }
-
+  await installOnce(folder, { [name]: version })
+  await fs.access(built)
   return built
 }
 
-module.exports = { IMPORTER, prepareFolder }
+/**
+ * Installs a server that comes from npm.
+ *
+ * @param {string} name
+ * @param {string} version
+ * @param {string} program its file in the package
+ * @returns {Promise<string>} that file
+ */
+async function installTool (name, version, program) {
+  const folder = path.join(SCRATCH, 'tools', `${name}-${version}`)
+
+  await installOnce(folder, { [name]: version }, '--ignore-scripts')
+  return path.join(folder, 'node_modules', name, program)
+}
+
+async function installOnce (folder, dependencies, ...args) {
+  if (await exists(path.join(folder, '.complete'))) {
+    return
+  }
+
+  await fs.rm(folder, { recursive: true, force: true })
+  await fs.mkdir(folder, { recursive: true })
+  await fs.writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }))
+  await npm(folder, 'install', ...args)
+  await fs.writeFile(path.join(folder, '.complete'), '')
+}
+
+module.exports = { IMPORTER, installTool, prepareFolder }

@@ -42,4 +42,9 @@ async function stored (store, sid) {
   }
 }
 
-module.exports = { Unavailable, ask, askIfAvailable, stored }
+/** The first lines of what some errors say. */
+function messages (errors) {
+  return errors.map((error) => String(error?.message ?? error).split('\n')[0])
+}
+
+module.exports = { Unavailable, ask, askIfAvailable, messages, stored }

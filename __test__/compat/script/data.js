@@ -1,7 +1,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { stored } = require('./ask')
+const { messages, stored } = require('./ask')
 
 /** A value of every JSON kind, and text that trips careless encoders. */
 const profile = {
@@ -27,7 +27,7 @@ module.exports = [
 
       assert.equal(visit.answer.setCookie.length, 1)
       assert.match(visit.answer.setCookie[0], /^connect\.sid=s%3A[^;]+; Path=\/; Expires=[^;]+; HttpOnly$/)
-      assert.deepEqual(visit.errors, [])
+      assert.deepEqual(messages(visit.errors), [])
       note(visit.calls)
     }
   },

@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict')
 const { setTimeout: wait } = require('node:timers/promises')
 const { within } = require('../application')
-const { ask, stored } = require('./ask')
+const { ask, messages, stored } = require('./ask')
 
 module.exports = [
   {
@@ -75,7 +75,7 @@ module.exports = [
     title: 'destroying a session that is not there is no error',
     async run ({ store, note }) {
       await ask(store, 'destroy', 'never-was-there').catch((error) => {
-        note(error.message)
+        note(messages([error]))
         throw error
       })
     }

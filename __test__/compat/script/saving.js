@@ -1,7 +1,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { Unavailable, ask, stored } = require('./ask')
+const { Unavailable, ask, messages, stored } = require('./ask')
 
 async function login (visitor) {
   await visitor.visit((req) => { req.session.user = 'ada' })
@@ -30,7 +30,7 @@ module.exports = [
       const { calls, errors } = await visitor.visit((req) => req.session.user)
 
       assert.equal(calls.filter((name) => name === 'touch').length, 1)
-      assert.deepEqual(errors, [])
+      assert.deepEqual(messages(errors), [])
     }
   },
   {

@@ -1,7 +1,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { stored } = require('./ask')
+const { messages, stored } = require('./ask')
 
 const ODD_IDS = ['with blank', 'colon:and/slash', 'ümlaut-😀', 'per%20cent', "quote'd\"\\", 'semi;colon,comma', 'a.b.c', '-', '..']
 
@@ -42,7 +42,7 @@ module.exports = [
       await new Promise((resolve, reject) => store.destroy(sid, (error) => error ? reject(error) : resolve()))
       const { value, sid: next, errors } = await visitor.visit((req) => req.session.user)
 
-      note([value, errors.map(String)])
+      note([value, messages(errors)])
       assert.equal(value, undefined)
       assert.notEqual(next, sid)
     }
@@ -76,7 +76,7 @@ module.exports = [
       const { sid } = await visitor.visit((req) => { req.session.count = 0 })
       const visits = await Promise.all(Array.from({ length: 10 }, (_, index) => visitor.visit((req) => { req.session.count = index + 1 })))
 
-      assert.deepEqual(visits.flatMap(({ errors }) => errors), [])
+      assert.deepEqual(messages(visits.flatMap(({ errors }) => errors)), [])
       const { count } = await stored(store, sid)
       assert.ok(count >= 1 && count <= 10, `the count is ${count}`)
     }

@@ -3,7 +3,7 @@
 module.exports = {
   package: 'express-session-rsdb',
   install: { 'express-session-rsdb': '0.1.7' },
-  overrides: { 'rocket-store': '0.10.17' },
+  overrides: { 'rocket-store': '0.10.8' },
   level: 'R',
   backend: 'Rocket-Store files',
 
