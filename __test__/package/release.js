@@ -1,0 +1,37 @@
+'use strict'
+
+/** What is published, as far as it can be packed on this machine, on a registry of its own. */
+
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { pack, platforms } = require('../../npm/pack')
+const { Registry } = require('./registry')
+
+/**
+ * @returns {Promise<{registry: Registry, packed: object[], end: function(): void}>} `packed` as npm/pack.js
+ *   tells it. A platform whose binary isn't here is on the registry without one, so that
+ *   a package manager finds all of them and chooses.
+ */
+async function release () {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'session-release-'))
+  const packed = pack(folder, { here: true })
+  const registry = await new Registry().listen()
+
+  const names = packed.map(({ name }) => name)
+  for (const { tarball } of packed) registry.addTarball(tarball)
+  for (const { folder: place, manifest } of platforms()) {
+    if (!names.includes(manifest.name)) registry.addFolder(place)
+  }
+
+  return {
+    registry,
+    packed,
+    end () {
+      registry.close()
+      fs.rmSync(folder, { recursive: true })
+    }
+  }
+}
+
+module.exports = { release }

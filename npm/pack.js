@@ -1,0 +1,123 @@
+'use strict'
+
+/**
+ * Packs what is published: the main package and one package for each platform.
+ *
+ *     node npm/pack.js <folder> [--here]
+ *
+ * The committed package.json does not name the platform packages: until they are published, `npm ci` would
+ * fail on them. Here each is added as an optional dependency, at exactly the main package's version. The
+ * release publishes these tarballs, and the package tests install them.
+ *
+ * `--here` packs only the platforms whose binary is in this folder tree; without it a missing one is an error.
+ */
+
+const { execFileSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+
+const ROOT = path.join(__dirname, '..')
+
+module.exports = { pack, platforms, mainManifest }
+
+/** @returns {{folder: string, manifest: object}[]} the platform packages of this folder */
+function platforms () {
+  return fs.readdirSync(__dirname, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ folder: path.join(__dirname, name), manifest: readManifest(path.join(__dirname, name)) }))
+}
+
+/**
+ * @returns {object} the main package's package.json as it is published
+ * @throws {Error} if a platform package has another version
+ */
+function mainManifest () {
+  const manifest = readManifest(ROOT)
+  const optionalDependencies = {}
+  for (const { manifest: { name, version } } of platforms()) {
+    if (version !== manifest.version) throw new Error(`${name} is at ${version}, the main package at ${manifest.version}`)
+    optionalDependencies[name] = version
+  }
+  return { ...manifest, optionalDependencies }
+}
+
+/**
+ * @param {string} folder where the tarballs go; made if it isn't there
+ * @param {object} [options]
+ * @param {boolean} [options.here=false] leave out the platforms whose binary is not here
+ * @returns {{name: string, tarball: string, files: string[], unpackedSize: number}[]} the main package
+ *   comes last, as it is published last; `unpackedSize` in bytes
+ * @throws {Error} if versions differ, or a platform's binary is missing
+ */
+function pack (folder, { here = false } = {}) {
+  const main = mainManifest()
+  fs.mkdirSync(folder, { recursive: true })
+  const packed = []
+
+  for (const platform of platforms()) {
+    const binary = binaryOf(platform)
+    if (binary !== undefined) packed.push(packPlatform(platform, binary, folder))
+    else if (!here) throw new Error(`No ${platform.manifest.main} to pack ${platform.manifest.name} with`)
+  }
+  packed.push(packMain(main, folder))
+  return packed
+}
+
+/** Beside the package's package.json, where the release puts it, or in the root, where a build does. */
+function binaryOf ({ folder, manifest }) {
+  return [folder, ROOT].map((place) => path.join(place, manifest.main)).find((file) => fs.existsSync(file))
+}
+
+function packPlatform ({ folder, manifest }, binary, target) {
+  return inStage((stage) => {
+    fs.cpSync(folder, stage, { recursive: true })
+    fs.copyFileSync(binary, path.join(stage, manifest.main))
+    fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(stage, 'LICENSE'))
+    return npmPack(stage, target)
+  })
+}
+
+function packMain (manifest, target) {
+  return inStage((stage) => {
+    for (const name of manifest.files) {
+      fs.cpSync(path.join(ROOT, name), path.join(stage, name), { recursive: true })
+    }
+    fs.writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+    return npmPack(stage, target)
+  })
+}
+
+function inStage (work) {
+  const stage = fs.mkdtempSync(path.join(os.tmpdir(), 'session-pack-'))
+  try {
+    return work(stage)
+  } finally {
+    fs.rmSync(stage, { recursive: true })
+  }
+}
+
+function npmPack (stage, target) {
+  const [{ name, filename, files, unpackedSize }] = JSON.parse(runNpm(['pack', '--json', '--ignore-scripts', '--pack-destination', path.resolve(target)], stage))
+  return { name, tarball: path.join(target, filename), files: files.map((file) => file.path).sort(), unpackedSize }
+}
+
+/** npm is a script of the command shell on Windows; everything else runs it as it is. */
+function runNpm (args, cwd) {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' })
+}
+
+function readManifest (folder) {
+  return JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
+}
+
+if (require.main === module) {
+  const [folder, ...flags] = process.argv.slice(2)
+  if (folder === undefined || folder.startsWith('-')) {
+    console.error('usage: node npm/pack.js <folder> [--here]')
+    process.exit(2)
+  }
+  for (const { name, tarball, unpackedSize } of pack(folder, { here: flags.includes('--here') })) {
+    console.log(`${name}  ${tarball}  ${Math.ceil(unpackedSize / 1024)} KiB`)
+  }
+}
