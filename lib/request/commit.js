@@ -23,12 +23,12 @@ function commit (life, held) {
   switch (decide(life)) {
     case DESTROY:
       debug('destroying')
-      life.setup.store.destroy(req.sessionID, whenDone(life, held))
+      life.setup.store.destroy(req.sessionID, whenDone(life, held, 'destroyed'))
       return UNDER_WAY
     case SAVE:
       return save(life, held)
     case TOUCH:
-      debug('touching')
+      if (debug.enabled) debug('touching')
       return touch(life, held)
     default:
       if (!req.session) debug('no session')
@@ -36,9 +36,10 @@ function commit (life, held) {
   }
 }
 
-function whenDone ({ next }, held) {
+function whenDone ({ next }, held, outcome) {
   return (err) => {
     if (err) defer(next, err)
+    if (outcome !== undefined) debug(outcome)
     held.finish()
   }
 }
@@ -89,7 +90,7 @@ function save (life, held) {
     return UNDER_WAY
   }
 
-  debug('saving %s', session.id)
+  if (debug.enabled) debug('saving %s', session.id)
   const text = life.knownText ??= textOf(session)
   life.savedText = text
   table.save(session.id, session, text)
@@ -102,12 +103,12 @@ function touch (life, held) {
 
   if (table === undefined) {
     life.knownText = undefined
-    store.touch(req.sessionID, req.session, whenDone(life, held))
+    store.touch(req.sessionID, req.session, whenDone(life, held, 'touched'))
     return UNDER_WAY
   }
 
   table.touch(req.sessionID, req.session)
-  debug('touched')
+  if (debug.enabled) debug('touched')
   return DONE
 }
 

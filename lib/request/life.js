@@ -118,7 +118,7 @@ class Life {
 
   /** @param {Session} session about to be saved */
   onSave (session) {
-    debug('saving %s', session.id)
+    if (debug.enabled) debug('saving %s', session.id)
     this.savedText = this.knownText ?? textOf(session)
     this.knownText = undefined
   }

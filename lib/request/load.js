@@ -16,13 +16,13 @@ function load (life) {
   const sid = req.sessionID
 
   if (!sid) {
-    debug('no SID sent, generating session')
+    if (debug.enabled) debug('no SID sent, generating session')
     life.generate()
     next()
     return
   }
 
-  debug('fetching %s', sid)
+  if (debug.enabled) debug('fetching %s', sid)
   const found = tableToLoadFrom(store, sid)?.load(sid)
   if (found?.cookie !== undefined) {
     defer(handOver, life, restore, found)
@@ -53,17 +53,17 @@ function handOver (life, begin, found) {
 }
 
 function generate (life) {
-  debug('no session found')
+  if (debug.enabled) debug('no session found')
   life.generate()
 }
 
 function inflate (life, data) {
-  debug('session found')
+  if (debug.enabled) debug('session found')
   life.inflate(data)
 }
 
 function restore (life, found) {
-  debug('session found')
+  if (debug.enabled) debug('session found')
   life.restore(found)
 }
 

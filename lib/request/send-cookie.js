@@ -17,7 +17,7 @@ function sendCookie (life) {
   const { req, res, next, setup } = life
 
   if (!req.session) {
-    debug('no session')
+    if (debug.enabled) debug('no session')
     return
   }
 
@@ -65,7 +65,7 @@ function factsOf ({ req, setup, cookieId, originalId }) {
 }
 
 function append (res, text) {
-  debug('set-cookie %s', text)
+  if (debug.enabled) debug('set-cookie %s', text)
   const others = res.getHeader('Set-Cookie') || []
   res.setHeader('Set-Cookie', Array.isArray(others) ? [...others, text] : [others, text])
 }
