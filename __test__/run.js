@@ -1,33 +1,43 @@
 'use strict'
 
 /**
- * Runs the JavaScript tests: those under the folders named, or all that `npm test` stands for.
+ * Runs the JavaScript tests, a process a file: those in the folders named, or all of `npm test`.
  *
- *   node __test__/run.js [folder …] [-- options of node --test]
+ *   node __test__/run.js [folder …]
+ *
+ * With REQUIRE_EVERYTHING=1 a skipped test is a failure: nothing may be missing on that machine.
  */
 
-const { spawn } = require('node:child_process')
-const { readdirSync } = require('node:fs')
+const { existsSync, readdirSync } = require('node:fs')
+const os = require('node:os')
 const path = require('node:path')
+const { run } = require('node:test')
+const { spec: Spec } = require('node:test/reporters')
 
 /** The folders of `npm test`, quick ones first. */
 const FOLDERS = [
   'facts', 'units', 'stores', 'http', 'conformance', 'types', 'examples', 'companions', 'redis', 'package', 'browser'
 ]
 
-const args = process.argv.slice(2)
-const dashes = args.indexOf('--')
-const folders = dashes === -1 ? args : args.slice(0, dashes)
-const options = dashes === -1 ? [] : args.slice(dashes + 1)
-
 function testsIn (folder) {
-  const entries = readdirSync(path.join(__dirname, folder), { recursive: true })
-  return entries
+  const root = path.join(__dirname, folder)
+  if (!existsSync(root)) throw new Error(`there are no tests in ${root}`)
+  return readdirSync(root, { recursive: true })
     .filter((name) => name.endsWith('.test.js') && !name.includes('node_modules'))
     .sort()
-    .map((name) => path.join(__dirname, folder, name))
+    .map((name) => path.join(root, name))
 }
 
-const files = (folders.length > 0 ? folders : FOLDERS).flatMap(testsIn)
-const runner = spawn(process.execPath, ['--test', '--test-reporter=spec', ...options, ...files], { stdio: 'inherit' })
-runner.on('exit', (code, signal) => { process.exitCode = signal ? 1 : code })
+const folders = process.argv.length > 2 ? process.argv.slice(2) : FOLDERS
+const skipped = []
+
+run({ files: folders.flatMap(testsIn), concurrency: os.availableParallelism() })
+  .on('test:fail', () => { process.exitCode = 1 })
+  .on('test:pass', ({ name, skip }) => { if (skip !== undefined) skipped.push(name) })
+  .on('end', () => {
+    if (skipped.length === 0) return
+    process.stdout.write(`\nSkipped, for want of something on this machine:\n  ${skipped.join('\n  ')}\n`)
+    if (process.env.REQUIRE_EVERYTHING) process.exitCode = 1
+  })
+  .compose(new Spec())
+  .pipe(process.stdout)
