@@ -9,7 +9,8 @@
  * fail on them. Here each is added as an optional dependency, at exactly the main package's version. The
  * release publishes these tarballs, and the package tests install them.
  *
- * `--here` packs only the platforms whose binary is in this folder tree; without it a missing one is an error.
+ * Binaries are taken from the repository's root, where a build leaves them. `--here` packs only the platforms
+ * whose binary is there; without it a missing one is an error.
  */
 
 const { execFileSync } = require('node:child_process')
@@ -45,7 +46,7 @@ function mainManifest () {
 /**
  * @param {string} folder where the tarballs go; made if it isn't there
  * @param {object} [options]
- * @param {boolean} [options.here=false] leave out the platforms whose binary is not here
+ * @param {boolean} [options.here=false] leave out the platforms whose binary is missing
  * @returns {{name: string, tarball: string, files: string[], unpackedSize: number}[]} the main package
  *   comes last, as it is published last; `unpackedSize` in bytes
  * @throws {Error} if versions differ, or a platform's binary is missing
@@ -56,17 +57,12 @@ function pack (folder, { here = false } = {}) {
   const packed = []
 
   for (const platform of platforms()) {
-    const binary = binaryOf(platform)
-    if (binary !== undefined) packed.push(packPlatform(platform, binary, folder))
+    const binary = path.join(ROOT, platform.manifest.main)
+    if (fs.existsSync(binary)) packed.push(packPlatform(platform, binary, folder))
     else if (!here) throw new Error(`No ${platform.manifest.main} to pack ${platform.manifest.name} with`)
   }
   packed.push(packMain(main, folder))
   return packed
-}
-
-/** Beside the package's package.json, where the release puts it, or in the root, where a build does. */
-function binaryOf ({ folder, manifest }) {
-  return [folder, ROOT].map((place) => path.join(place, manifest.main)).find((file) => fs.existsSync(file))
 }
 
 function packPlatform ({ folder, manifest }, binary, target) {

@@ -61,7 +61,8 @@ class Project {
   }
 
   async #command (file, args, shell) {
-    const { stdout } = await run(file, args, { cwd: this.folder, env: this.#environment(), shell, maxBuffer: 16 * 1024 * 1024 })
+    const { stdout } = await run(file, args,
+      { cwd: this.folder, env: this.#environment(), shell, maxBuffer: 16 * 1024 * 1024 })
     return stdout.trim()
   }
 
