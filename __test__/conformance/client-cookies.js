@@ -19,7 +19,7 @@ const cookies = {
   jar: ({ name, value, past }) => past.length > 0 ? `${name}=${value}` : undefined,
   oldest: ({ name, past, value }) => `${name}=${past[0] ?? value}`,
   tampered: ({ name, value }) => `${name}=${swapLast(value)}`,
-  'tampered id': ({ name, value }) => `${name}=${value.replace(/^(s%3A|s:)./, '$1X')}`,
+  'tampered id': ({ name, value }) => `${name}=${value.replace(/^(s%3A|s:)/, '$1X')}`,
   'without last character': ({ name, value }) => `${name}=${value.slice(0, -1)}`,
   'with a character more': ({ name, value }) => `${name}=${value}A`,
   'cut in half': ({ name, value }) => `${name}=${value.slice(0, value.length >> 1)}`,

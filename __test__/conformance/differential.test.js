@@ -13,6 +13,7 @@ const assert = require('node:assert/strict')
 const fc = require('fast-check')
 const { TestServer } = require('../support/http')
 const { original, ours } = require('../support/subjects')
+const knownPrograms = require('./known-programs')
 const { program } = require('./programs')
 const { difference, report } = require('./report')
 const { run } = require('./run')
@@ -45,6 +46,10 @@ test('should run any program as express-session does', async function (t) {
     await expectSame(await simplify(result.counterexample[0], differs))
   }
 })
+
+for (const [sentence, data] of Object.entries(knownPrograms)) {
+  test(sentence, () => expectSame(data))
+}
 
 async function runBoth (data) {
   return [await run(original, data, server), await run(ours, data, server)]

@@ -65,18 +65,19 @@ function spy (res, log) {
 }
 
 /** Puts `<id 1>`, `<id 2>` … for random ids, and `<signed>` for signatures of them that verify. */
-function nameIds (lines, sids, secrets) {
+function nameIds (lines, secrets) {
   let text = lines.join('\0')
+  const sids = new Set([...text.matchAll(/"([\w-]{32})"/g)].map(([, sid]) => sid))
 
   for (const [index, sid] of [...sids].entries()) {
-    if (!/^[\w-]{32}$/.test(sid)) continue
+    const name = `<id ${index + 1}>`
 
     text = text
       .replace(new RegExp(`s(?:%3A|:)${sid}\\.([\\w%+/-]+)`, 'g'), (all, mac) => {
         const valid = secrets.some((secret) => verifies(sid, decodeURIComponent(mac), secret))
-        return `s%3A<id ${index + 1}>.<${valid ? 'signed' : 'signature of something else'}>`
+        return `s%3A${name}.<${valid ? 'signed' : 'signature of something else'}>`
       })
-      .replaceAll(sid, `<id ${index + 1}>`)
+      .replaceAll(sid, name)
   }
 
   return text.split('\0')

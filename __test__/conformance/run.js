@@ -21,7 +21,6 @@ class Run {
     this.program = program
     this.server = server
     this.lines = []
-    this.sids = new Set()
     this.client = { past: [] }
     this.log = this.log.bind(this)
   }
@@ -52,7 +51,7 @@ class Run {
       this.clock.restore()
     }
 
-    return this.program.options.genid === 'default' ? nameIds(this.lines, this.sids, this.built.secrets) : this.lines
+    return this.program.options.genid === 'default' ? nameIds(this.lines, this.built.secrets) : this.lines
   }
 
   /** Makes store, middleware and application; false when `session()` refused its options. */
@@ -209,8 +208,6 @@ class Run {
 
   /** Logs what the handler sees of its session. */
   observe (req) {
-    if (typeof req.sessionID === 'string') this.sids.add(req.sessionID)
-
     this.log(describeSession(req))
   }
 
