@@ -25,7 +25,7 @@ function load (life) {
   if (debug.enabled) debug('fetching %s', sid)
   const found = tableToLoadFrom(store, sid)?.load(sid)
   if (found?.cookie !== undefined) {
-    defer(handOver, life, restore, found)
+    process.nextTick(handOver, life, restore, found)
     return
   }
 
