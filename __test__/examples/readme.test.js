@@ -1,0 +1,118 @@
+'use strict'
+
+/** What README says and no other test shows. */
+
+const { spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const cookieParser = require('cookie-parser')
+const { withSite } = require('../support/site')
+const { original, ours } = require('../support/subjects')
+
+const ROOT = path.resolve(__dirname, '../..')
+const README = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')
+
+/** What a process in production writes on standard error when it makes a middleware with this store. */
+function warningOf (packagePath, store) {
+  const program = `const session = require(${JSON.stringify(packagePath)})
+    session({ secret: 'a', resave: false, saveUninitialized: false, store: ${store} })`
+  return spawnSync(process.execPath, ['-e', program], { env: { ...process.env, NODE_ENV: 'production' } }).stderr.toString()
+}
+
+test('should warn in production of a MemoryStore without bounds', () => {
+  assert.match(warningOf(ROOT, 'undefined'), /MemoryStore keeps sessions in the memory of this process/)
+  assert.match(warningOf(ROOT, 'new session.MemoryStore({ checkPeriod: 1000 })'), /MemoryStore/)
+})
+
+for (const bound of ['max', 'maxBytes', 'ttl']) {
+  test(`should not warn in production of a MemoryStore with ${bound}`, () => {
+    assert.equal(warningOf(ROOT, `new session.MemoryStore({ ${bound}: 1000 })`), '')
+  })
+}
+
+/** Saves two sessions, one of which ends, and says which `store.sessions` shows. */
+function shownAfterOneEnded (subject) {
+  return withSite(subject, async (site) => {
+    const store = new subject.MemoryStore()
+    store.set('short', { cookie: new subject.Cookie({ maxAge: 1000 }) })
+    store.set('long', { cookie: new subject.Cookie({ maxAge: 9000 }) })
+    site.clock.advance(1001)
+    return Object.keys(store.sessions)
+  })
+}
+
+test('should show only live sessions in store.sessions', async () => {
+  assert.deepEqual(await shownAfterOneEnded(ours), ['long'])
+  assert.deepEqual(await shownAfterOneEnded(original), ['short', 'long'])
+})
+
+test('should bound nothing by default', async () => {
+  const store = new ours.MemoryStore()
+  for (let i = 0; i < 5000; i++) store.set(`id-${i}`, { cookie: new ours.Cookie() })
+
+  assert.equal(await new Promise((resolve) => store.length((err, length) => resolve(err ?? length))), 5000)
+})
+
+/** Ends a response and says what Node thinks of it at that moment, and of a write that comes too late. */
+function endAndWrite (subject) {
+  return withSite(subject, async (site) => {
+    let ended
+    site.serve(site.session(), (req, res) => {
+      req.session.views = 1
+      res.on('error', (err) => site.events.push(err.code))
+      res.end('one')
+      ended = res.writableEnded
+      res.write(' two')
+    })
+    const { body } = await site.visit()
+    return { ended, body, errors: site.events }
+  })
+}
+
+test('should finish the response in the tick that ends it', async () => {
+  assert.deepEqual(await endAndWrite(ours), { ended: true, body: 'one', errors: ['ERR_STREAM_WRITE_AFTER_END'] })
+  assert.deepEqual(await endAndWrite(original), { ended: false, body: 'one two', errors: [] })
+})
+
+/** Sends the session cookie's name with JSON that cookie-parser has read. */
+function visitWithJson (subject) {
+  return withSite(subject, async (site) => {
+    site.serve(cookieParser(), site.session(), (req, res) => res.end(req.session.id))
+    const cookie = `connect.sid=${encodeURIComponent('j:{"a":1}')}`
+    return (await site.visit('/', { headers: { cookie } })).body
+  })
+}
+
+test('should take a JSON cookie for no session', async () => {
+  assert.equal(await visitWithJson(ours), 'id-1')
+  assert.equal(await visitWithJson(original), 'raw.substr is not a function')
+})
+
+test('should lead every link within README somewhere', () => {
+  const headings = README.matchAll(/^#+ (.*)$/gm)
+  const anchors = new Set(Array.from(headings, ([, text]) => text.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-')))
+  const links = Array.from(README.matchAll(/\]\(#([^)]+)\)/g), ([, anchor]) => anchor)
+
+  assert.ok(links.length > 10)
+  assert.deepEqual(links.filter((anchor) => !anchors.has(anchor)), [])
+})
+
+test('should name in README only tests that exist', () => {
+  const [, section] = README.split('## Differences\n')
+  const named = Array.from(section.split('\n## ')[0].matchAll(/\*(should [^*]+)\*/g), ([, name]) => name)
+  const files = ['http/better-than-original.test.js', 'examples/readme.test.js']
+  const source = files.map((file) => fs.readFileSync(path.join(ROOT, '__test__', file), 'utf8')).join()
+  const exists = (name) => source.includes(`'${name}'`) || source.includes('`' + name.replace(/\w+$/, '') + '${')
+
+  assert.ok(named.length > 5)
+  assert.deepEqual(named.filter((name) => !exists(name)), [])
+})
+
+test('should show in README the view counter that runs', () => {
+  const example = fs.readFileSync(path.join(ROOT, 'examples/view-counter/index.js'), 'utf8')
+  const body = example.slice(example.indexOf('const app'), example.indexOf('const server')).trim()
+
+  assert.ok(README.includes(body))
+})
