@@ -9,8 +9,11 @@ export = MemoryStore
  * bound, the least recently used go as well. Callbacks come asynchronously.
  */
 declare class MemoryStore extends Store {
+  // Apart from the other, it fits where a class is expected whose options are an EventEmitter's.
+  constructor ()
+
   /** @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option has a wrong type or range */
-  constructor (options?: MemoryStore.Options)
+  constructor (options: MemoryStore.Options | undefined)
 
   /** Each session's JSON text by ID; live, reads and writes go to the store. */
   sessions: { [sid: string]: string }

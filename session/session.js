@@ -9,58 +9,14 @@ module.exports = Session
  * @param {object} [data] stored data, `cookie` included; names that sessions inherit are passed over
  */
 function Session (req, data) {
-  if (new.target === Session) return new WatchableSession(req, data)
-  initialize(this, req, data)
+  Object.defineProperty(this, 'req', { value: req })
+  Object.defineProperty(this, 'id', { value: req.sessionID })
+
+  if (typeof data === 'object' && data !== null) merge(this, data)
 }
-
-/**
- * What `new Session` makes: a session that can tell a watcher when it is saved or reloaded, without a
- * property to show for it. Subclasses and callers without `new` bring an object of their own.
- */
-class WatchableSession {
-  #watcher
-
-  constructor (req, data) {
-    initialize(this, req, data)
-  }
-
-  static watch (session, watcher) {
-    if (!(#watcher in session)) return false
-    session.#watcher = watcher
-    return true
-  }
-
-  static watcherOf (session) {
-    return #watcher in session ? session.#watcher : undefined
-  }
-}
-
-Session.prototype = WatchableSession.prototype
-Object.defineProperty(Session.prototype, 'constructor', {
-  configurable: true,
-  enumerable: false,
-  value: Session,
-  writable: true
-})
-
-const { watch, watcherOf } = WatchableSession
 
 /** For the middleware; not enumerable, so that the constructor shows what upstream's shows. */
-Object.defineProperties(Session, {
-  /** @type {function(Session, object): boolean} sets a session's watcher, where it can have one */
-  watch: { value: watch },
-  /** @type {function(Session): object|undefined} */
-  watcherOf: { value: watcherOf },
-  /** @type {function(Session, object)} takes over the keys of stored data */
-  merge: { value: merge }
-})
-
-function initialize (session, req, data) {
-  Object.defineProperty(session, 'req', { value: req })
-  Object.defineProperty(session, 'id', { value: req.sessionID })
-
-  if (typeof data === 'object' && data !== null) merge(session, data)
-}
+Object.defineProperty(Session, 'merge', { value: merge })
 
 /** Takes over the keys of `data`, inherited ones as well, that the session does not have. */
 function merge (session, data) {
@@ -92,26 +48,22 @@ define('resetMaxAge', function resetMaxAge () {
  * Writes the session to the store.
  *
  * @param {function(Error=)} [callback]
- * @returns {Session|undefined} this; nothing, as upstream, for the session the middleware began with
+ * @returns {Session} this
  */
 define('save', function save (callback) {
-  const watcher = watcherOf(this)
-  watcher?.onSave(this)
   this.req.sessionStore.set(this.id, this, callback || ignore)
-  return watcher ? undefined : this
+  return this
 })
 
 /**
  * Reads the session from the store again, into a new `req.session`.
  *
- * @param {function(Error=)} fn gets an error, too, if the session is gone
- * @returns {Session|undefined} as `save`
+ * @param {function(Error=)} callback gets an error, too, if the session is gone
+ * @returns {Session} this
  */
-define('reload', function reload (fn) {
+define('reload', function reload (callback) {
   const { req } = this
   const store = req.sessionStore
-  const watcher = watcherOf(this)
-  const callback = watcher ? watcher.onReload(this, fn) : fn
 
   store.get(this.id, function onget (err, data) {
     if (err) return callback(err)
@@ -120,7 +72,7 @@ define('reload', function reload (fn) {
     callback()
   })
 
-  return watcher ? undefined : this
+  return this
 })
 
 /**

@@ -1,11 +1,12 @@
 'use strict'
 
+const express = require('express')
 const { TestServer } = require('../support/http')
 
 const PATIENCE = 3000
 
 /**
- * A real HTTP server that runs the session middleware over one store and then whatever handler the
+ * An Express application with the session middleware over one store, and then whatever handler the
  * visit brought. Handlers run in this process: what they see and return needs no body to travel in.
  */
 class Application {
@@ -20,7 +21,11 @@ class Application {
     this.calls = calls
     this.visits = new Map()
     this.server = new TestServer()
-    this.server.listener = (req, res) => this.receive(req, res)
+    this.server.listener = express()
+      .disable('etag')
+      .use((req, res, next) => this.middleware(req, res, next))
+      .use((req, res) => this.handle(req, res))
+      .use((error, req, res, next) => this.note(error, req, res))
   }
 
   async start () {
@@ -44,25 +49,24 @@ class Application {
     })
   }
 
-  receive (req, res) {
+  async handle (req, res) {
     const visit = this.visits.get(req.url)
 
-    this.middleware(req, res, async (error) => {
-      if (error || visit.errors.length > 0) {
-        visit.errors.push(error)
-        res.headersSent || (res.statusCode = 500)
-        return res.end()
-      }
+    try {
+      visit.sid = req.sessionID
+      visit.value = await visit.handler(req, res)
+    } catch (failure) {
+      visit.failure = failure
+    }
 
-      try {
-        visit.sid = req.sessionID
-        visit.value = await visit.handler(req, res)
-      } catch (failure) {
-        visit.failure = failure
-      }
+    res.writableEnded || res.end()
+  }
 
-      res.writableEnded || res.end()
-    })
+  /** What reached `next`, before the handler or after it. */
+  note (error, req, res) {
+    this.visits.get(req.url).errors.push(error)
+    res.headersSent || res.status(500)
+    res.end()
   }
 
   /**

@@ -106,8 +106,11 @@ class Run {
     const timer = setTimeout(() => this.loseHeart(), PATIENCE)
     const answer = await this.server.request({ method, path, headers })
 
+    await this.closed
     clearTimeout(timer)
     await turns(2)
+    // a connection that was cut must not meet the next request
+    if (!this.res.writableFinished) this.server.disconnect()
     this.log(describeAnswer(answer))
     this.keepCookie(answer)
   }
@@ -131,6 +134,7 @@ class Run {
   prepare (req, res, next) {
     const { secure, preset } = this.request
     this.res = res
+    this.closed = new Promise((resolve) => res.once('close', resolve))
 
     if (this.program.spied) spy(res, this.log)
     if (secure === 'tls') Object.defineProperty(req, 'connection', { value: { encrypted: true } })

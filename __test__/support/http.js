@@ -22,9 +22,14 @@ class TestServer {
     return this
   }
 
+  /** Ends the client's connections; the next request opens a new one. */
+  disconnect () {
+    this.agent.destroy()
+  }
+
   /** Ends every connection and stops listening. */
   async stop () {
-    this.agent.destroy()
+    this.disconnect()
     this.server.closeAllConnections()
     await new Promise((resolve) => this.server.close(resolve))
   }

@@ -7,8 +7,6 @@ const { commit } = require('./commit')
 const { HeldResponse } = require('./hold-back')
 const { sendCookie } = require('./send-cookie')
 
-const shipped = { reload: Session.prototype.reload, save: Session.prototype.save }
-
 /**
  * One request's session, from its cookie to its commit: what the steps of a request know in common.
  *
@@ -39,6 +37,9 @@ class Life {
     this.knownText = undefined
     /** The response's `writeHead` once it is hooked into. */
     this.writeHead = undefined
+    /** The `save` that was wrapped last, and its wrapper. */
+    this.wrapped = undefined
+    this.wrapper = undefined
     this.touched = false
   }
 
@@ -99,21 +100,28 @@ class Life {
   /**
    * Learns from now on when the session is saved or reloaded.
    *
+   * The wrappers are the session's own, not enumerable: a value put in their place is no data.
+   *
    * @param {Session} session ours, or a store's own
    */
   watch (session) {
-    const reload = session.reload
-    const save = session.save
-    if (reload === shipped.reload && save === shipped.save && Session.watch(session, this)) return
-
     const life = this
-    hide(session, 'reload', function (callback) {
-      reload.call(this, life.onReload(this, callback))
-    })
-    hide(session, 'save', function () {
+    const _reload = session.reload
+    const _save = session.save
+
+    function reload (callback) {
+      _reload.call(this, life.onReload(this, callback))
+    }
+
+    function save () {
       life.onSave(this)
-      save.apply(this, arguments)
-    })
+      _save.apply(this, arguments)
+    }
+
+    hide(session, 'reload', reload)
+    hide(session, 'save', save)
+    this.wrapped = _save
+    this.wrapper = save
   }
 
   /** @param {Session} session about to be saved */

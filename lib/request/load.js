@@ -3,9 +3,6 @@
 const debug = require('debug')('express-session')
 const { tableToLoadFrom } = require('./short-cut')
 
-/** Captured, as upstream's MemoryStore does. */
-const defer = setImmediate
-
 /**
  * Gives the request its session, a new one or that of its cookie, and hands it on.
  *

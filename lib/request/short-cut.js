@@ -14,7 +14,6 @@ const Store = require('../../session/store')
 const { get, set, touch } = MemoryStore.prototype
 const { createSession } = Store.prototype
 const { save } = Session.prototype
-const { watcherOf } = Session
 const { residentsOf } = MemoryStore
 
 /**
@@ -35,7 +34,7 @@ function tableToLoadFrom (store, sid) {
  * @returns {MemoryTable|undefined} the table to write the session to, instead of `session.save`
  */
 function tableToSaveTo (store, session, life) {
-  const isOurs = store.set === set && session.save === save && watcherOf(session) === life
+  const isOurs = store.set === set && session.save === life.wrapper && life.wrapped === save
   const isPlain = isOurs && session.req.sessionStore === store && typeof session.id === 'string'
   return isPlain ? quietTable(store) : undefined
 }

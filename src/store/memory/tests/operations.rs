@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{split, whole};
-use crate::store::memory::{Body, Bounds, Record};
+use crate::store::memory::{Bounds, Record};
 
 /// What may be asked of a table.
 #[derive(Clone, Debug)]
@@ -95,23 +95,7 @@ fn deadline() -> impl Strategy<Value = f64> {
     ]
 }
 
-/// Equal, NaN being the same as NaN: a record may well hold one.
-pub fn is_same(a: &Record, b: &Record) -> bool {
-    let is_same_number = |a: f64, b: f64| a.to_bits() == b.to_bits();
-    let bodies = match (&a.body, &b.body) {
-        (
-            Body::Split {
-                form: f,
-                expires: e,
-                rest: r,
-            },
-            Body::Split {
-                form,
-                expires,
-                rest,
-            },
-        ) => f == form && is_same_number(*e, *expires) && r == rest,
-        (a, b) => a == b,
-    };
-    bodies && is_same_number(a.deadline, b.deadline)
+/// Equal, and NaN is NaN: a record may well hold one.
+pub fn is_same(record: &Record, other: &Record) -> bool {
+    format!("{record:?}") == format!("{other:?}")
 }
