@@ -1,0 +1,70 @@
+'use strict'
+
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+
+const root = path.join(__dirname, '..', '..')
+const types = path.join(root, 'node_modules', '@types')
+const { name } = require(path.join(root, 'package.json'))
+
+/** Packages of @types: Express with all that is there on its behalf, and upstream's. */
+const EXPRESS = ['express', 'express-serve-static-core', 'body-parser', 'connect', 'serve-static']
+const UPSTREAM = 'express-session'
+
+/**
+ * Makes a folder as a user's project is, with this package's declarations installed in it.
+ *
+ * @param {object} options
+ * @param {string[]} options.cases folders of `cases/`, whose files are the project's own
+ * @param {string} [options.installedAs] the name it is installed under, and imported by
+ * @param {boolean} [options.hasUpstreamTypes] install @types/express-session beside it
+ * @param {boolean} [options.hasExpressTypes] install @types/express
+ * @returns {{ folder: string, files: string[], types: string[] }} where it is, its own files, and
+ *   what `types` of its compiler options is
+ */
+function makeProject ({ cases, installedAs = name, hasUpstreamTypes = false, hasExpressTypes = true }) {
+  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'session-types-'))
+  const isInstalled = (type) => type === UPSTREAM
+    ? hasUpstreamTypes
+    : hasExpressTypes || !EXPRESS.includes(type)
+
+  installDeclarations(path.join(folder, 'node_modules', installedAs))
+  linkTypes(path.join(folder, 'node_modules', '@types'), isInstalled)
+
+  return {
+    folder,
+    files: cases.flatMap((from) => copyCases(path.join(__dirname, 'cases', from), folder, installedAs)),
+    types: hasUpstreamTypes ? ['node', UPSTREAM] : ['node']
+  }
+}
+
+/** Copied, since a link would lead to this repository's own node_modules. */
+function installDeclarations (folder) {
+  fs.mkdirSync(path.join(folder, 'session'), { recursive: true })
+  const declarations = fs.readdirSync(path.join(root, 'session'))
+    .filter((file) => file.endsWith('.d.ts'))
+    .map((file) => path.join('session', file))
+
+  for (const file of ['package.json', 'index.d.ts', ...declarations]) {
+    fs.copyFileSync(path.join(root, file), path.join(folder, file))
+  }
+}
+
+function linkTypes (folder, isInstalled) {
+  fs.mkdirSync(folder)
+  for (const type of fs.readdirSync(types).filter(isInstalled)) {
+    fs.symlinkSync(path.join(types, type), path.join(folder, type), 'junction')
+  }
+}
+
+function copyCases (from, folder, installedAs) {
+  return fs.readdirSync(from).map((file) => {
+    const to = path.join(folder, file)
+    const text = fs.readFileSync(path.join(from, file), 'utf8')
+    fs.writeFileSync(to, text.replaceAll(`'${name}`, `'${installedAs}`))
+    return to
+  })
+}
+
+module.exports = { makeProject }
