@@ -39,7 +39,9 @@ function differences (expected, actual) {
   const pairs = [...titles].map((title) => [title, fingerprints(expected, title), fingerprints(actual, title)])
   const ends = [expected, actual].map((runs) => new Set(runs.map(({ broken }) => normalize(broken || 'comes to its end'))))
 
-  return [...pairs, ['the run as a whole', ...ends]]
+  const began = [...expected, ...actual].every(({ checks }) => checks.length > 0)
+
+  return [...(began ? pairs : []), ['the run as a whole', ...ends]]
     .filter(([, before, after]) => ![...before].some((outcome) => after.has(outcome)))
     .map(([title, before, after]) => ({ title, expected: [...before].join(' / '), actual: [...after].join(' / ') }))
 }
