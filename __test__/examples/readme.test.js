@@ -55,6 +55,30 @@ test('should bound nothing by default', async () => {
   assert.equal(await new Promise((resolve) => store.length((err, length) => resolve(err ?? length))), 5000)
 })
 
+/** Sends a cookie back and says what comes first: the session, or the next turn of the event loop. */
+function whatComesFirst (subject) {
+  return withSite(subject, async (site) => {
+    const session = site.session()
+    site.serve((req, res, next) => {
+      setImmediate(() => site.events.push('turn'))
+      session(req, res, next)
+    }, (req, res) => {
+      site.events.push('session')
+      req.session.views = 1
+      res.end()
+    })
+    await site.visit()
+    site.events.length = 0
+    await site.visit()
+    return site.events
+  })
+}
+
+test('should hand a session from memory over before the event loop turns', async () => {
+  assert.deepEqual(await whatComesFirst(ours), ['session', 'turn'])
+  assert.deepEqual(await whatComesFirst(original), ['turn', 'session'])
+})
+
 /** Ends a response and says what Node thinks of it at that moment, and of a write that comes too late. */
 function endAndWrite (subject) {
   return withSite(subject, async (site) => {
