@@ -14,7 +14,18 @@ use super::request::Request;
 use super::routes::Routes;
 use super::slots::{SlotMap, redirect_target};
 
+/// How often a cluster is asked for its slots without need. What moves makes itself known; a new
+/// replica does not.
+const REFRESH: Duration = Duration::from_secs(30);
+
 impl Engine {
+    pub(super) fn refresh_later(&self) {
+        self.later(async {
+            sleep(REFRESH).await;
+            Event::Refresh
+        });
+    }
+
     /// Has the slots asked for in a while, unless that is under way. No matter outside a cluster.
     pub(super) fn ask_slots(&mut self, wait: Duration) {
         if !self.asking_slots && matches!(self.routes, Routes::Cluster { .. }) {

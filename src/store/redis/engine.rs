@@ -63,8 +63,10 @@ pub(super) enum Event {
     BulkDone(u32, Result<Reply, Error>),
     /// The cluster's nodes told who serves what.
     Slots(Result<SlotMap, Error>),
-    /// It is time to ask them again.
+    /// It is time to ask them.
     AskSlots,
+    /// It is time to see whether nodes have joined.
+    Refresh,
 }
 
 /// The end of a batch.
@@ -284,6 +286,10 @@ impl Engine {
             Event::BulkDone(id, result) => self.reply(id, result),
             Event::Slots(result) => self.take_slots(result),
             Event::AskSlots => self.ask_slots_now(),
+            Event::Refresh => {
+                self.ask_slots(Duration::ZERO);
+                self.refresh_later();
+            }
         }
     }
 

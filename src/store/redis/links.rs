@@ -43,6 +43,7 @@ impl Engine {
                     slots: None,
                     read_from,
                 };
+                self.refresh_later();
                 return self.ask_slots(Duration::ZERO);
             }
         };

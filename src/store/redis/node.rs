@@ -69,10 +69,6 @@ impl Node {
         matches!(self.state, State::Up(_))
     }
 
-    pub(super) const fn is_dialing(&self) -> bool {
-        matches!(self.state, State::Dialing)
-    }
-
     /// An attempt to connect begins.
     pub(super) fn dialing(&mut self) {
         self.epoch += 1;
