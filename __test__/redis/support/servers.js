@@ -87,7 +87,14 @@ class Server {
 
   /** A connection for the test's own questions. */
   async admin (options = {}) {
-    const client = new Client({ port: this.port, host: '127.0.0.1', lazyConnect: true, ...options })
+    const client = new Client({
+      port: this.port,
+      host: '127.0.0.1',
+      lazyConnect: true,
+      enableReadyCheck: false,
+      retryStrategy: null,
+      ...options
+    })
     client.on('error', () => {})
     await client.connect()
     return client
