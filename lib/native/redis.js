@@ -122,10 +122,11 @@ NativeRedis.prototype.bulk = function bulk (task, prefix, scanCount, callback) {
 
 /** Lets what is under way end, then closes the connection. */
 NativeRedis.prototype.close = function close (callback) {
-  const id = this.expect((err) => {
+  const release = () => {
     redisRelease(this.handle)
-    callback(err)
-  })
+    callback(null)
+  }
+  const id = this.expect(this.closed ? callback : release)
   if (id === 0) return
   this.closed = true
   redisClose(this.handle, id)
