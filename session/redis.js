@@ -1,5 +1,6 @@
 'use strict'
 
+const { inherits } = require('node:util')
 const debug = require('debug')('express-session:redis')
 
 const { ClientRedis } = require('../lib/redis/client')
@@ -7,6 +8,8 @@ const { optionError, redisError } = require('../lib/redis/errors')
 const { connectionSetup } = require('../lib/redis/setup')
 const { NativeRedis } = require('../lib/native/redis')
 const Store = require('./store')
+
+module.exports = RedisStore
 
 /** Redis takes no later expiry than JavaScript has dates. */
 const LONGEST_TTL = 8.64e15
@@ -94,8 +97,7 @@ function RedisStore (options) {
   Object.defineProperty(this, connection, { value })
 }
 
-Object.setPrototypeOf(RedisStore, Store)
-Object.setPrototypeOf(RedisStore.prototype, Store.prototype)
+inherits(RedisStore, Store)
 
 /**
  * @param {string} sid
@@ -296,5 +298,3 @@ function promised (store, method, ...args) {
     })
   })
 }
-
-module.exports = RedisStore

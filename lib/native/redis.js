@@ -5,7 +5,7 @@ const { AsyncResource } = require('node:async_hooks')
 const {
   redisBulk, redisClose, redisDelete, redisExpire, redisFetch, redisFlush, redisGet,
   redisKeepAlive, redisOpen, redisRelease, redisSet
-} = require('../../binding')
+} = require('./addon')
 const { redisError } = require('../redis/errors')
 
 // What `redisFetch` tells of each delivery.
@@ -21,6 +21,9 @@ const ENTRIES = 2
 const CLEAR = 3
 
 const CLOSED = 'ERR_SESSION_REDIS_CLOSED'
+
+/** Captured: a test's fake timers don't hold commands back. */
+const defer = setImmediate
 
 /**
  * A callback that waits for its reply in the async context it was passed in. Node's own, with the
@@ -148,7 +151,7 @@ NativeRedis.prototype.expect = function expect (callback) {
   this.waiting.set(this.lastId, new Waiting(callback))
   if (!this.flushing) {
     this.flushing = true
-    setImmediate(this.flush)
+    defer(this.flush)
   }
   return this.lastId
 }

@@ -124,7 +124,7 @@ pub fn redis_fetch(redis: &Handle) -> Deliveries {
 /// Says whether the event loop shall stay alive for replies.
 #[napi(ts_args_type = "redis: ExternalObject<unknown>, alive: boolean")]
 pub fn redis_keep_alive(env: Env, redis: &Handle, alive: bool) -> Result<()> {
-    redis.post.keep_alive(&env, alive)
+    redis.post.keep_alive(env, alive)
 }
 
 /// Ends the connection once everything under way is answered; that is order `id`'s reply.

@@ -48,10 +48,10 @@ impl Post {
         deprecated,
         reason = "a weak function that is strong at times is what is needed"
     )]
-    pub fn keep_alive(&self, env: &Env, alive: bool) -> Result<()> {
+    pub fn keep_alive(&self, env: Env, alive: bool) -> Result<()> {
         match &mut *lock(&self.wake) {
-            Some(wake) if alive => wake.refer(env),
-            Some(wake) => wake.unref(env),
+            Some(wake) if alive => wake.refer(&env),
+            Some(wake) => wake.unref(&env),
             None => Ok(()),
         }
     }

@@ -116,22 +116,17 @@ impl Connection {
             Role::Master => pipeline.cmd("PING").cmd("ROLE"),
             Role::Replica => pipeline.cmd("PING").cmd("READONLY"),
         };
-        for value in self
-            .send(&pipeline)
-            .await
-            .map_err(|error| Error::from_handshake(&error))?
-        {
-            match (role, value) {
-                (_, Value::ServerError(error)) => match Error::from_reply(&error) {
-                    error @ (Error::Auth(_) | Error::Loading(_) | Error::Busy(_)) => {
-                        return Err(error);
+        let values = self.send(&pipeline).await;
+        for value in values.map_err(|error| Error::from_handshake(&error))? {
+            match value {
+                Value::ServerError(error) => {
+                    let why = Error::from_reply(&error);
+                    if matches!(why, Error::Auth(_) | Error::Loading(_) | Error::Busy(_)) {
+                        return Err(why);
                     }
-                    _ => {}
-                },
-                (Role::Master, Value::Array(parts)) => {
-                    if parts.first() != Some(&Value::BulkString(b"master".to_vec())) {
-                        return Err(Error::ReadOnly("the server is not a master".into()));
-                    }
+                }
+                Value::Array(parts) if !is_master(&parts) => {
+                    return Err(Error::ReadOnly("the server is not a master".into()));
                 }
                 _ => {}
             }
@@ -153,6 +148,11 @@ impl Connection {
             Err(error) => Err(Error::from_handshake(&error)),
         }
     }
+}
+
+/// Whether a reply of `ROLE`, the only array among the handshake's replies, is a master's.
+fn is_master(role: &[Value]) -> bool {
+    role.first() == Some(&Value::BulkString(b"master".to_vec()))
 }
 
 async fn stream(address: &Address, tls: Option<&Tls>) -> Result<Box<dyn Stream>, Error> {
