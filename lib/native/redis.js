@@ -73,6 +73,8 @@ function NativeRedis (setup, onNews) {
   } catch (err) {
     throw nativeError(err.message.split('\n'))
   }
+  // Until the first attempt to connect has ended: who waits for the event shall see it.
+  redisKeepAlive(this.handle, true)
 }
 
 /** @param {(err: Error | null, text: string | null) => void} callback gets null for no such key */
