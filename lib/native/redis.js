@@ -60,8 +60,11 @@ function rethrow (err) {
  */
 function NativeRedis (setup, onNews) {
   this.onNews = onNews
-  this.waiting = new Map()
-  this.lastId = 0
+  // By the order's number. An array and the numbers free in it, not a Map: a Map that lives on
+  // additions and deletions leaves a chain of old tables behind, by which the garbage collector
+  // takes dead requests for live ones.
+  this.waiting = [undefined]
+  this.free = []
   this.flushing = false
   this.closed = false
   this.flush = () => {
@@ -146,16 +149,14 @@ NativeRedis.prototype.expect = function expect (callback) {
     process.nextTick(callback, redisError(CLOSED, 'the store is closed'))
     return 0
   }
-  do {
-    this.lastId = (this.lastId + 1) >>> 0
-  } while (this.lastId === 0 || this.waiting.has(this.lastId))
-  if (this.waiting.size === 0) redisKeepAlive(this.handle, true)
-  this.waiting.set(this.lastId, new Waiting(callback))
+  if (!this.isBusy()) redisKeepAlive(this.handle, true)
+  const id = this.free.length > 0 ? this.free.pop() : this.waiting.length
+  this.waiting[id] = new Waiting(callback)
   if (!this.flushing) {
     this.flushing = true
     defer(this.flush)
   }
-  return this.lastId
+  return id
 }
 
 /** Hands out what has come in. */
@@ -166,12 +167,18 @@ NativeRedis.prototype.fetch = function fetch () {
     if (id === 0) this.tell(deliveries[i + 1], deliveries[i + 2])
     else this.answer(id, deliveries[i + 1], deliveries[i + 2])
   }
-  if (this.waiting.size === 0) redisKeepAlive(this.handle, false)
+  if (!this.isBusy()) redisKeepAlive(this.handle, false)
+}
+
+/** Whether an order has no answer yet. Number 0 is never free. */
+NativeRedis.prototype.isBusy = function isBusy () {
+  return this.free.length + 1 < this.waiting.length
 }
 
 NativeRedis.prototype.answer = function answer (id, kind, payload) {
-  const waiting = this.waiting.get(id)
-  this.waiting.delete(id)
+  const waiting = this.waiting[id]
+  this.waiting[id] = undefined
+  this.free.push(id)
   if (kind === FAILED) waiting.done(nativeError(payload))
   else waiting.done(null, kind === MISSING ? null : payload)
 }
