@@ -91,6 +91,87 @@ export declare function memoryTouch(memory: ExternalObject<unknown>, sid: string
  */
 export declare function readSessionCookie(keyring: ExternalObject<unknown>, header: string, name: string): string | number
 
+/** Where a server is: a host and a port, or the path of a Unix socket. */
+export interface RedisAddress {
+  host?: string
+  port?: number
+  path?: string
+}
+
+/**
+ * Orders work on all keys with the prefix: 0 counts them, 1 lists them, 2 lists them with their
+ * values, 3 deletes them.
+ */
+export declare function redisBulk(redis: ExternalObject<unknown>, id: number, task: number, prefix: string, scanCount: number): void
+
+/** Ends the connection once everything under way is answered; that is order `id`'s reply. */
+export declare function redisClose(redis: ExternalObject<unknown>, id: number): void
+
+/** Orders a `DEL`. */
+export declare function redisDelete(redis: ExternalObject<unknown>, id: number, key: string): void
+
+/** Orders a `PEXPIRE`. */
+export declare function redisExpire(redis: ExternalObject<unknown>, id: number, key: string, ttl: number): void
+
+/**
+ * What has come in: `id, kind, payload` in turns. Replies bear the order's number, and kind
+ * 0 (done; no payload), 1 (no such key), 2 (a text), 3 (a number), 4 (an array of texts) or 5
+ * (an error: code, message, cause). News bears number 0 and kind 6 (connected), 7 (disconnected)
+ * or 5.
+ */
+export declare function redisFetch(redis: ExternalObject<unknown>): unknown[]
+
+/** Hands over the orders gathered since the last time. */
+export declare function redisFlush(redis: ExternalObject<unknown>): void
+
+/** Orders a `GET`. */
+export declare function redisGet(redis: ExternalObject<unknown>, id: number, key: string): void
+
+/** Says whether the event loop shall stay alive for replies. */
+export declare function redisKeepAlive(redis: ExternalObject<unknown>, alive: boolean): void
+
+/** Starts to connect. `wake` is called, without arguments, when `redisFetch` has something. */
+export declare function redisOpen(setup: RedisSetup, wake: () => void): ExternalObject<unknown>
+
+/** Lets go of the connection's thread, after the reply to `redisClose`. */
+export declare function redisRelease(redis: ExternalObject<unknown>): void
+
+/** The sentinels of a master. */
+export interface RedisSentinels {
+  master: string
+  username?: string
+  password?: string
+  tls?: RedisTls
+}
+
+/** Orders a `SET`, which lasts `ttl` ms, or for good if that is 0. */
+export declare function redisSet(redis: ExternalObject<unknown>, id: number, key: string, value: string, ttl: number): void
+
+/** What a connection is made from. Times in ms. */
+export interface RedisSetup {
+  /** One server, the sentinels, or nodes of a cluster. */
+  nodes: Array<RedisAddress>
+  sentinels?: RedisSentinels
+  isCluster: boolean
+  tls?: RedisTls
+  username?: string
+  password?: string
+  db: number
+  clientName?: string
+  connectTimeout: number
+  commandTimeout: number
+  readFromReplica: boolean
+}
+
+/** Certificates and keys as PEM text. */
+export interface RedisTls {
+  ca: string
+  cert?: string
+  key?: string
+  servername?: string
+  acceptAny: boolean
+}
+
 /** A session ID's cookie value, signed and percent-encoded; `null` if the ID has no URI encoding. */
 export declare function signSessionId(keyring: ExternalObject<unknown>, sid: string): string | null
 

@@ -10,6 +10,7 @@
 
 mod memory;
 mod policy;
+mod redis;
 mod session_id;
 mod signed_cookie;
 mod units;

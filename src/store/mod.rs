@@ -1,3 +1,4 @@
 //! Where sessions are kept.
 
 pub mod memory;
+pub mod redis;

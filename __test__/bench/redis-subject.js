@@ -1,0 +1,116 @@
+'use strict'
+
+/*
+ * One subject of `npm run bench:redis` in a process of its own: a store, called directly or by a
+ * package's middleware in a server.
+ */
+
+const http = require('node:http')
+const payloads = require('./payloads')
+const { scenarios } = require('./scenarios')
+const { baseReply, handlers, plainListener } = require('./app')
+const { mainThreadCpu } = require('./cpu-clock')
+const { cookieFrom } = require('./visitors')
+const { Connection } = require('./in-process')
+const { serve } = require('./child')
+const stores = require('./redis-stores')
+const { latencies } = require('./redis-latencies')
+
+const cookie = { originalMaxAge: null, expires: null, httpOnly: true, path: '/' }
+
+const subject = { store: undefined, session: { cookie, ...payloads.small(0) } }
+
+/** @param {{ name?: string, url: string }} details name: of the store; none for no store at all */
+async function connect ({ name, url }) {
+  if (name !== undefined) subject.store = await stores[name](url)
+}
+
+/**
+ * Calls the store, so many calls in flight all the time.
+ *
+ * @param {{ method: 'get' | 'set' | 'touch', inFlight: number, calls: number }} details
+ * @returns {Promise<object>} µs for each call, and calls a second
+ */
+async function calls ({ method, inFlight, calls }) {
+  const { store, session } = subject
+  const ids = Array.from({ length: inFlight }, (_, i) => String(i).padStart(32, 'x'))
+  await Promise.all(ids.map((id) => new Promise((resolve) => store.set(id, session, resolve))))
+  const args = method === 'get' ? [] : [session]
+  const begun = new Float64Array(inFlight)
+  const took = []
+  const measured = await measure(() => new Promise((resolve, reject) => {
+    let started = 0
+    const next = (slot) => {
+      started += 1
+      begun[slot] = performance.now()
+      store[method](ids[slot], ...args, (err) => {
+        if (err) return reject(err)
+        took.push(performance.now() - begun[slot])
+        if (started < calls) next(slot)
+        else if (took.length === calls) resolve()
+      })
+    }
+    for (let slot = 0; slot < inFlight; slot++) next(slot)
+  }))
+  return { ...perUnit(measured, calls), ...latencies(took) }
+}
+
+/**
+ * Serves a scenario over HTTP.
+ *
+ * @param {{ scenario: string, packagePath?: string, browsers: number }} details
+ * @returns {Promise<{ port: number, cookies: string[] }>}
+ */
+async function listen ({ scenario: name, packagePath, browsers }) {
+  const scenario = scenarios[name]
+  let listener = plainListener(baseReply(scenario))
+  let cookies = Array.from({ length: browsers }, (_, i) => `connect.sid=${String(i).padStart(80, 'x')}`)
+  if (packagePath !== undefined) {
+    const middleware = require(packagePath)({
+      secret: 'a benchmark has no secrets', resave: false, saveUninitialized: false, ...scenario.options, store: subject.store
+    })
+    listener = plainListener(handlers[scenario.handler].reply, middleware)
+    cookies = await signIn(middleware, scenario, browsers)
+  }
+  const server = http.createServer(listener)
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { port: server.address().port, cookies }
+}
+
+async function signIn (middleware, scenario, browsers) {
+  let signedIn = 0
+  const connection = new Connection(plainListener((req) => {
+    Object.assign(req.session, payloads[scenario.payload](signedIn++))
+    return ''
+  }, middleware))
+  const cookies = []
+  while (cookies.length < browsers) {
+    await connection.run(1, () => undefined)
+    cookies.push(cookieFrom(connection.takeText()))
+  }
+  return cookies
+}
+
+async function measure (work) {
+  const main = mainThreadCpu()
+  const all = process.cpuUsage()
+  const start = performance.now()
+  await work()
+  const wall = (performance.now() - start) * 1000
+  const { user, system } = process.cpuUsage(all)
+  return { main: mainThreadCpu() - main, all: user + system, wall }
+}
+
+function perUnit ({ main, all, wall }, units) {
+  return { main: main / units, all: all / units, perSecond: units / wall * 1e6 }
+}
+
+serve({
+  connect,
+  calls,
+  listen,
+  usage: () => {
+    const { user, system } = process.cpuUsage()
+    return { main: mainThreadCpu(), all: user + system }
+  }
+})

@@ -1,0 +1,147 @@
+'use strict'
+
+/**
+ * Real Redis servers on free loopback ports, each in a folder of its own that goes with it.
+ */
+
+const { spawn, spawnSync } = require('node:child_process')
+const { once } = require('node:events')
+const fs = require('node:fs')
+const net = require('node:net')
+const os = require('node:os')
+const path = require('node:path')
+const readline = require('node:readline')
+const Client = require('ioredis')
+
+/** The server under test: any that speaks Redis's protocol and takes its options. */
+const binary = process.env.REDIS_SERVER || ['redis-server', 'valkey-server'].find(runs)
+
+function runs (name) {
+  return spawnSync(name, ['--version']).status === 0
+}
+
+/** `false`, or why tests that need a server cannot run: the `skip` of node:test. */
+const skip = binary && runs(binary)
+  ? false
+  : 'NO redis-server OR valkey-server ON THE PATH: nothing about RedisStore was tested against a server'
+
+if (skip) process.emitWarning(skip)
+
+/** A port nobody listens on. */
+async function freePort () {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** A folder for the files of one server or test. */
+function temporaryFolder () {
+  return fs.mkdtempSync(path.join(os.tmpdir(), 'redis-store-'))
+}
+
+/** One server process, which can be stopped in every way a server stops, and started again. */
+class Server {
+  /**
+   * @param {{ port?: number, args?: string[], sentinel?: string }} options `sentinel`: the text
+   *   of a sentinel's configuration file
+   */
+  constructor ({ port, args = [], sentinel }) {
+    this.port = port
+    this.args = args
+    this.folder = temporaryFolder()
+    if (sentinel !== undefined) {
+      this.configuration = path.join(this.folder, 'sentinel.conf')
+      fs.writeFileSync(this.configuration, sentinel)
+    }
+  }
+
+  get url () {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  async start () {
+    const configuration = this.configuration ? [this.configuration, '--sentinel'] : []
+    const plain = this.args.includes('--tls-port') ? '0' : String(this.port)
+    this.process = spawn(binary, [
+      ...configuration, '--port', plain, '--bind', '127.0.0.1', '--dir', this.folder,
+      ...(this.configuration ? [] : ['--save', '']), ...this.args
+    ], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await this.#ready()
+    return this
+  }
+
+  async #ready () {
+    const told = []
+    for await (const line of readline.createInterface({ input: this.process.stdout })) {
+      told.push(line)
+      if (/Ready to accept connections|Sentinel ID is|Running mode=sentinel/.test(line)) {
+        this.process.stdout.resume()
+        return
+      }
+    }
+    throw new Error(`the server did not start:\n${told.join('\n')}`)
+  }
+
+  /** A connection for the test's own questions. */
+  async admin (options = {}) {
+    const client = new Client({
+      port: this.port,
+      host: '127.0.0.1',
+      lazyConnect: true,
+      enableReadyCheck: false,
+      retryStrategy: null,
+      ...options
+    })
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  }
+
+  /** Asks one question on a connection of its own. */
+  async ask (...command) {
+    const client = await this.admin()
+    try {
+      return await client.call(...command)
+    } finally {
+      client.disconnect()
+    }
+  }
+
+  pause () {
+    this.process.kill('SIGSTOP')
+  }
+
+  resume () {
+    this.process.kill('SIGCONT')
+  }
+
+  /** Ends the process without a chance to say goodbye. */
+  async kill () {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return
+    const gone = once(this.process, 'exit')
+    this.process.kill('SIGKILL')
+    await gone
+  }
+
+  async remove () {
+    await this.kill()
+    fs.rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Starts a server that ends with the test.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {{ args?: string[], sentinel?: string, port?: number }} [options]
+ */
+async function startServer (t, options = {}) {
+  const server = new Server({ port: options.port ?? await freePort(), ...options })
+  t.after(() => server.remove())
+  return server.start()
+}
+
+module.exports = { Server, freePort, skip, startServer, temporaryFolder }

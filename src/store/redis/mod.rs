@@ -1,0 +1,93 @@
+//! Sessions in Redis or Valkey: one server, a master under sentinels, or a cluster.
+//!
+//! A [`Client`] hands commands to a task on the process's one Redis thread, in batches, and gets
+//! the replies through its [`Outbox`], in batches too. Neither side ever waits for the other.
+
+mod answers;
+mod backoff;
+mod bulk;
+mod cluster;
+mod command;
+mod config;
+mod connection;
+mod engine;
+mod error;
+mod links;
+mod node;
+mod request;
+mod routes;
+mod runtime;
+mod sentinel;
+mod slots;
+mod tls;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+pub use bulk::{Bulk, Task};
+pub use command::{Command, Reply};
+pub use config::{Address, Config, Credentials, ReadFrom, Topology};
+pub use engine::Order;
+pub use error::Error;
+pub use tls::{Tls, TlsOptions};
+
+use engine::{Engine, Input};
+use runtime::Runtime;
+
+/// News about the connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Commands are served from now on.
+    Connected,
+    /// Commands wait from now on, or never got anywhere yet.
+    Disconnected,
+    /// Something went wrong; the store goes on trying.
+    Trouble(Error),
+}
+
+/// Where replies and news go. Called on the Redis thread.
+pub trait Outbox: Send + Sync {
+    /// The order with this number ended.
+    fn reply(&self, id: u32, result: Result<Reply, Error>);
+    /// The connection's state changed.
+    fn status(&self, status: Status);
+    /// For now, that was all.
+    fn deliver(&self);
+}
+
+/// A store's connection to Redis. Dropping it ends everything at once, without replies.
+#[derive(Debug)]
+pub struct Client {
+    inbox: mpsc::UnboundedSender<Input>,
+    /// Kept so that the thread lives as long as its stores.
+    _runtime: Arc<Runtime>,
+}
+
+impl Client {
+    /// Starts to connect; the outcome comes as [`Status`].
+    ///
+    /// # Errors
+    /// [`Error::Connect`] when the operating system grants no thread.
+    pub fn open(config: Config, outbox: Arc<dyn Outbox>) -> Result<Self, Error> {
+        let runtime = Runtime::shared()?;
+        let (inbox, orders) = mpsc::unbounded_channel();
+        let sender = inbox.downgrade();
+        runtime.spawn(async move { Engine::new(config, outbox, sender, orders).run().await });
+        Ok(Self {
+            inbox,
+            _runtime: runtime,
+        })
+    }
+
+    /// Hands over numbered orders. Each is answered once, within the command timeout per command.
+    pub fn submit(&self, orders: Vec<(u32, Order)>) {
+        // After `close` there is nobody to take them; the store refuses them before it comes here.
+        let _ = self.inbox.send(Input::Batch(orders));
+    }
+
+    /// Ends the connection once everything under way is answered; then answers `id` itself.
+    pub fn close(&self, id: u32) {
+        let _ = self.inbox.send(Input::Close(id));
+    }
+}
