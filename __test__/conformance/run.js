@@ -2,17 +2,17 @@
 
 /** Runs one program on one subject over real HTTP and returns everything that could be observed. */
 
+const { stopClock } = require('../support/clock')
+const { describe } = require('../support/describe')
 const { record } = require('../support/recording')
 const { corrupt, habits } = require('../support/stores')
-const { stopClock } = require('../support/clock')
-const { act, WAITS } = require('./actions')
 const { abandon, buildApplication, buildParser } = require('./application')
 const { cookieHeader } = require('./client-cookies')
-const { finish } = require('./ends')
-const { describeAnswer, describeSession, nameIds, spy } = require('./observe')
+const { describeAnswer, nameIds, spy } = require('./observe')
 const { buildOptions } = require('./options')
-const { describe } = require('../support/describe')
+const { Script } = require('./script')
 
+/** How long a request may take, in ms, before it counts as never answered. */
 const PATIENCE = 2000
 
 class Run {
@@ -109,7 +109,7 @@ class Run {
     await this.closed
     clearTimeout(timer)
     await turns(2)
-    // a connection that was cut must not meet the next request
+    // A connection that was cut must not meet the next request.
     if (!this.res.writableFinished) this.server.disconnect()
     this.log(describeAnswer(answer))
     this.keepCookie(answer)
@@ -153,66 +153,9 @@ class Run {
   }
 
   handle (req, res, next) {
-    const { actions = [], end = { how: 'end' } } = this.request
     const { clock, log, subject } = this
-    const context = { req, res, next, clock, log, subject }
-    let position = 0
-    let inHandler = true
-    const resume = () => {
-      inHandler = false
-      proceed()
-    }
 
-    const proceed = () => {
-      while (position < actions.length) {
-        const action = actions[position++]
-
-        if (this.perform(action, context, resume) === WAITS) return
-      }
-
-      try {
-        finish(end, context)
-      } catch (error) {
-        if (inHandler) throw error
-        log(`ending threw ${describe(error)}`, 'lost')
-      }
-    }
-
-    this.observe(req)
-    try {
-      proceed()
-    } finally {
-      inHandler = false
-    }
-  }
-
-  /** Runs one action; `resume` goes on with the next one when this one WAITS. */
-  perform (action, context, resume) {
-    const { req, log } = context
-    let answered = false
-    const done = (error, result) => {
-      answered = true
-      log(`callback of ${action.op}(${error === undefined ? '' : describe(error)}${result === undefined ? '' : ', ' + describe(result)})`)
-      this.observe(req)
-      resume()
-    }
-
-    try {
-      const result = act(action, { ...context, done })
-
-      if (result === WAITS) return WAITS
-      if (result !== undefined) log(`${action.op} gave ${describe(result)}`)
-    } catch (error) {
-      log(`${action.op} threw ${describe(error)}`)
-      if (answered) return WAITS
-    }
-
-    this.observe(req)
-  }
-
-  /** Logs what the handler sees of its session. */
-  observe (req) {
-    this.log(describeSession(req))
+    new Script(this.request, { req, res, next, clock, log, subject }).start()
   }
 
   async describeStore () {
@@ -222,7 +165,8 @@ class Run {
     }
 
     try {
-      await new Promise((resolve) => this.store.all((error, all) => resolve(this.log(`store holds ${describe(error)} ${describe(all)}`))))
+      const [error, all] = await new Promise((resolve) => this.store.all((...results) => resolve(results)))
+      this.log(`store holds ${describe(error)} ${describe(all)}`)
     } catch (error) {
       this.log(`store.all threw ${describe(error)}`)
     }
