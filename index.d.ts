@@ -1,3 +1,5 @@
+// Long, because what users merge with has to stand in the one namespace that the package exports.
+
 import { CipherKey } from 'crypto'
 import { EventEmitter } from 'events'
 // @ts-ignore: without @types/express, requests and middlewares are those of node:http
