@@ -29,6 +29,10 @@ exports.Cookie = Cookie
 exports.Session = Session
 exports.MemoryStore = MemoryStore
 
+// Loaded on first use. ES modules find the name because it is written in just this form.
+const lazy = { get RedisStore () { return require('./session/redis') } }
+Object.defineProperty(exports, 'RedisStore', { enumerable: true, get: function () { return lazy.RedisStore } })
+
 /**
  * Makes a session middleware.
  *

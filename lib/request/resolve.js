@@ -26,7 +26,8 @@ function resolve (req, name, keyring) {
 
   if (!sid && req.cookies) {
     const value = req.cookies[name]
-    if (value) {
+    // cookie-parser makes objects of JSON cookies.
+    if (typeof value === 'string') {
       sid = verdict(keyring.unsign(value))
       if (sid) deprecate('cookie should be available in req.headers.cookie')
     }
