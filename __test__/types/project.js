@@ -25,12 +25,10 @@ const UPSTREAM = 'express-session'
  */
 function makeProject ({ cases, installedAs = name, hasUpstreamTypes = false, hasExpressTypes = true }) {
   const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'session-types-'))
-  const isInstalled = (type) => type === UPSTREAM
-    ? hasUpstreamTypes
-    : hasExpressTypes || !EXPRESS.includes(type)
+  const unwanted = [...(hasUpstreamTypes ? [] : [UPSTREAM]), ...(hasExpressTypes ? [] : EXPRESS)]
 
   installDeclarations(path.join(folder, 'node_modules', installedAs))
-  linkTypes(path.join(folder, 'node_modules', '@types'), isInstalled)
+  linkTypes(path.join(folder, 'node_modules', '@types'), unwanted)
 
   return {
     folder,
@@ -51,10 +49,12 @@ function installDeclarations (folder) {
   }
 }
 
-function linkTypes (folder, isInstalled) {
+function linkTypes (folder, unwanted) {
   fs.mkdirSync(folder)
-  for (const type of fs.readdirSync(types).filter(isInstalled)) {
-    fs.symlinkSync(path.join(types, type), path.join(folder, type), 'junction')
+  // Upstream's fail here if they are not installed: the compiler would take ours in their place.
+  for (const type of new Set([...fs.readdirSync(types), UPSTREAM])) {
+    if (unwanted.includes(type)) continue
+    fs.symlinkSync(fs.realpathSync(path.join(types, type)), path.join(folder, type), 'junction')
   }
 }
 
