@@ -1,0 +1,121 @@
+'use strict'
+
+/** `store.sessions`: the JSON texts by session ID, as a plain object that tests and tools read and write. */
+
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const { inspect } = require('node:util')
+const { ours } = require('../support/subjects')
+const { alike, answer, thrownBy } = require('../units/support/alike')
+const { lasting } = require('./shapes')
+
+const TEXT = '{"cookie":{"originalMaxAge":null,"expires":null,"httpOnly":true,"path":"/"},"views":7}'
+
+/** A store of one session `a` and one session `b`. */
+function filled (subject) {
+  const store = new subject.MemoryStore()
+  store.set('a', { cookie: new subject.Cookie(), views: 1 })
+  store.set('b', { cookie: lasting(subject, Date.now()), views: 2 })
+  return store
+}
+
+const readings = {
+  'a text': ({ sessions }) => sessions.a,
+  'a missing text': ({ sessions }) => [sessions.c, sessions.toString, sessions.constructor, sessions['']],
+  'whether an ID is there': ({ sessions }) => ['a' in sessions, 'c' in sessions, 'toString' in sessions, Symbol.iterator in sessions],
+  'whether an own ID is there': ({ sessions }) => ['a', 'c', 'toString'].map((sid) => [Object.hasOwn(sessions, sid), Object.prototype.hasOwnProperty.call(sessions, sid)]),
+  'the IDs': ({ sessions }) => [Object.keys(sessions), Object.getOwnPropertyNames(sessions), Reflect.ownKeys(sessions)],
+  'the symbols': ({ sessions }) => [Object.getOwnPropertySymbols(sessions), 'none'],
+  'the texts': ({ sessions }) => Object.values(sessions),
+  'both, in pairs': ({ sessions }) => Object.entries(sessions),
+  'the IDs in a loop' ({ sessions }) {
+    const sids = []
+    for (const sid in sessions) sids.push(sid)
+    return sids
+  },
+  'a copy': ({ sessions }) => [{ ...sessions }, Object.assign({}, sessions)],
+  'a property': ({ sessions }) => [Object.getOwnPropertyDescriptor(sessions, 'a'), Object.getOwnPropertyDescriptor(sessions, 'c')],
+  'its JSON': ({ sessions }) => JSON.stringify(sessions),
+  'its prototype': ({ sessions }) => [Object.getPrototypeOf(sessions)],
+  'what a console shows': ({ sessions }) => [inspect(sessions), inspect({ sessions }), inspect(sessions, { depth: 0, compact: false })],
+  'what a console shows of the store': (store) => [inspect(store), inspect(store, { depth: 0 })],
+  'the store\'s keys': (store) => [Object.keys(store), JSON.stringify(store)]
+}
+
+for (const [what, read] of Object.entries(readings)) {
+  alike(`should show ${what}`, (subject) => read(filled(subject)))
+}
+
+const writings = {
+  'a text is written': ({ sessions }) => { sessions.c = TEXT },
+  'a text is written over': ({ sessions }) => { sessions.a = TEXT },
+  'a text with another order is written': ({ sessions }) => { sessions.a = '{ "views": 3, "cookie": { "path": "/" } }' },
+  'a text without a cookie is written': ({ sessions }) => { sessions.a = '{"views":3}' },
+  'a text that is no session is written': ({ sessions }) => { sessions.a = '"text"' },
+  'a text that has ended is written': ({ sessions }) => { sessions.a = '{"cookie":{"expires":"1990-01-01T00:00:00.000Z"}}' },
+  'a text that ended before all time is written': ({ sessions }) => { sessions.a = '{"cookie":{"expires":-1e999}}' },
+  'a text that never ends is written': ({ sessions }) => { sessions.a = '{"cookie":{"expires":1e999}}' },
+  'a text with an expiry in disguise is written': ({ sessions }) => { sessions.a = '{"cookie":{"\\u0065xpires":"1990-01-01"}}' },
+  'no text is written': ({ sessions }) => { sessions.a = '' },
+  'several are assigned': ({ sessions }) => { Object.assign(sessions, { a: TEXT, c: TEXT }) },
+  'one is defined' ({ sessions }) {
+    Object.defineProperty(sessions, 'c', { value: TEXT, configurable: true, enumerable: true, writable: true })
+  },
+  'one is deleted': ({ sessions }) => { delete sessions.a },
+  'a missing one is deleted': ({ sessions }) => { delete sessions.c },
+  'all are deleted': ({ sessions }) => { for (const sid of Object.keys(sessions)) delete sessions[sid] },
+  'they are replaced': (store) => { store.sessions = { c: TEXT } },
+  'they are replaced by none': (store) => { store.sessions = Object.create(null) },
+  'they are replaced by a copy': (store) => { store.sessions = { ...store.sessions } },
+  'they are replaced by themselves': (store) => { store.sessions = store.sessions }, // eslint-disable-line no-self-assign
+  'they are replaced by those of another store' (store, subject) {
+    const other = filled(subject)
+    other.sessions.c = TEXT
+    store.sessions = other.sessions
+  },
+  'one is written once they were replaced' (store) {
+    store.sessions = {}
+    store.sessions.c = TEXT
+  }
+}
+
+for (const [what, write] of Object.entries(writings)) {
+  alike(`should know of it when ${what}`, async function (subject) {
+    const store = filled(subject)
+    write(store, subject)
+    const seen = [await answer(store, 'get', 'a'), await answer(store, 'get', 'c'), await answer(store, 'all'), await answer(store, 'length')]
+    return [...seen, Object.entries(store.sessions)]
+  })
+}
+
+alike('should say whether it could delete', ({ MemoryStore }) => {
+  const { sessions } = new MemoryStore()
+  sessions.a = TEXT
+  return [delete sessions.a, delete sessions.a, Reflect.set(sessions, 'b', TEXT), Reflect.deleteProperty(sessions, 'b')]
+}, [true, true, true, true])
+
+alike('should be the same object all along', ({ MemoryStore }) => {
+  const store = new MemoryStore()
+  const { sessions } = store
+  store.set('a', {})
+  return [store.sessions === sessions, Object.keys(sessions)]
+}, [true, ['a']])
+
+alike('should be each store\'s own', function (subject) {
+  const [one, other] = [filled(subject), new subject.MemoryStore()]
+  return [Object.keys(one.sessions), Object.keys(other.sessions)]
+}, [['a', 'b'], []])
+
+alike('should take a name that is a symbol without a word', function (subject) {
+  const { sessions } = filled(subject)
+  return [String(thrownBy(() => { sessions[Symbol('a')] = TEXT })), String(thrownBy(() => delete sessions[Symbol('a')])), Object.keys(sessions)]
+})
+
+test('should not show sessions that have ended', function () {
+  const store = new ours.MemoryStore()
+  store.set('a', { cookie: lasting(ours, Date.now(), -1) })
+  assert.deepEqual(Object.keys(store.sessions), [])
+  assert.equal(store.sessions.a, undefined)
+  assert.equal('a' in store.sessions, false)
+  assert.equal(JSON.stringify(store.sessions), '{}')
+})
