@@ -24,17 +24,26 @@ const UPSTREAM = 'express-session'
  *   what `types` of its compiler options is
  */
 function makeProject ({ cases, installedAs = name, hasUpstreamTypes = false, hasExpressTypes = true }) {
-  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'session-types-'))
   const unwanted = [...(hasUpstreamTypes ? [] : [UPSTREAM]), ...(hasExpressTypes ? [] : EXPRESS)]
+  const packages = typesExcept(unwanted)
+  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'session-types-'))
 
   installDeclarations(path.join(folder, 'node_modules', installedAs))
-  linkTypes(path.join(folder, 'node_modules', '@types'), unwanted)
+  linkTypes(path.join(folder, 'node_modules', '@types'), packages)
 
   return {
     folder,
     files: cases.flatMap((from) => copyCases(path.join(__dirname, 'cases', from), folder, installedAs)),
     types: hasUpstreamTypes ? ['node', UPSTREAM] : ['node']
   }
+}
+
+/** Where the packages of @types are, but for some. */
+function typesExcept (unwanted) {
+  // Upstream's fail here if they are not installed: the compiler would take ours in their place.
+  return [...new Set([...fs.readdirSync(types), UPSTREAM])]
+    .filter((type) => !unwanted.includes(type))
+    .map((type) => fs.realpathSync(path.join(types, type)))
 }
 
 /** Copied, since a link would lead to this repository's own node_modules. */
@@ -49,12 +58,10 @@ function installDeclarations (folder) {
   }
 }
 
-function linkTypes (folder, unwanted) {
+function linkTypes (folder, packages) {
   fs.mkdirSync(folder)
-  // Upstream's fail here if they are not installed: the compiler would take ours in their place.
-  for (const type of new Set([...fs.readdirSync(types), UPSTREAM])) {
-    if (unwanted.includes(type)) continue
-    fs.symlinkSync(fs.realpathSync(path.join(types, type)), path.join(folder, type), 'junction')
+  for (const place of packages) {
+    fs.symlinkSync(place, path.join(folder, path.basename(place)), 'junction')
   }
 }
 
