@@ -132,11 +132,7 @@ function generate (req, { generateId, cookieOptions, trustProxy }) {
   req.session = new Session(req)
   req.session.cookie = new Cookie(typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions)
 
-  if (cookieOptions.secure === 'auto') {
-    req.session.cookie.secure = isSecure(req, trustProxy)
-  }
-
-  if (cookieOptions.sameSite === 'auto') {
-    req.session.cookie.sameSite = isSecure(req, trustProxy) ? 'none' : 'lax'
-  }
+  const secure = isSecure(req, trustProxy)
+  if (cookieOptions.secure === 'auto') req.session.cookie.secure = secure
+  if (cookieOptions.sameSite === 'auto') req.session.cookie.sameSite = secure ? 'none' : 'lax'
 }

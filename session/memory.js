@@ -3,7 +3,6 @@
 const { inherits } = require('node:util')
 const Store = require('./store')
 const { Residents } = require('../lib/memory/residents')
-const { viewOf } = require('../lib/memory/view')
 
 /** Captured, as upstream does: a test's fake timers don't hold callbacks back. */
 const defer = setImmediate
@@ -28,28 +27,25 @@ function MemoryStore (options) {
 
 inherits(MemoryStore, Store)
 
-/** Gives a store its sessions and their view. */
+/** Gives a store its sessions and, as `sessions`, their view. */
 function settle (store, options) {
   const residents = new Residents(options)
-  const view = viewOf(residents.table)
-
   Object.defineProperty(store, RESIDENTS, { value: residents, configurable: true })
-  Object.defineProperty(store, 'sessions', {
-    configurable: true,
-    enumerable: true,
-    get: () => view,
-    set (sessions) {
-      residents.table.clear()
-      Object.assign(view, sessions)
-    }
-  })
-
+  store.sessions = residents.view
   return residents
 }
 
-/** A store whose constructor never ran gets its sessions now. */
+/**
+ * The sessions of a store. One whose constructor never ran gets them now; where somebody put others
+ * in the place of `sessions`, those count from now on.
+ */
 function residentsOf (store) {
-  return store[RESIDENTS] ?? settle(store)
+  const residents = store[RESIDENTS] ?? settle(store)
+  if (store.sessions !== residents.view) {
+    residents.replace(store.sessions)
+    store.sessions = residents.view
+  }
+  return residents
 }
 
 /**

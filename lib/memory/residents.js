@@ -2,9 +2,13 @@
 
 const { MemoryTable } = require('./table')
 const { readOptions, isNone } = require('./options')
+const { viewOf } = require('./view')
 
 /** Sessions removed in one go; it takes well below a millisecond. */
 const PRUNED_AT_ONCE = 1000
+
+/** What a timer can wait for, in ms. */
+const LONGEST_TIMER = 2 ** 31 - 1
 
 /**
  * The sessions of one MemoryStore, and the housekeeping its options ask for.
@@ -14,7 +18,7 @@ class Residents {
   constructor (options) {
     const { max, maxBytes, ttl, checkPeriod, dispose } = readOptions(options)
     this.dispose = isNone(dispose) ? undefined : dispose
-    this.checkPeriod = isNone(checkPeriod) ? undefined : Math.floor(checkPeriod)
+    this.checkPeriod = isNone(checkPeriod) ? undefined : Math.min(Math.floor(checkPeriod), LONGEST_TIMER)
     this.isBounded = !isNone(max) || !isNone(maxBytes) || !isNone(ttl)
     this.interval = undefined
     this.table = new MemoryTable({
@@ -23,6 +27,15 @@ class Residents {
       ttl: isNone(ttl) ? undefined : lifeBy(ttl, options),
       keepDeparted: this.dispose !== undefined
     })
+    /** JSON text by session ID: what a store shows as its `sessions`. */
+    this.view = viewOf(this)
+  }
+
+  /** @param {Object<string, string>} [texts] to be held in the place of all that is held now */
+  replace (texts) {
+    this.table.clear()
+    this.seeOff()
+    Object.assign(this.view, texts)
   }
 
   /** Tells `dispose` of the sessions that left. Cheap where nobody asked to be told. */
@@ -30,7 +43,7 @@ class Residents {
     if (this.dispose === undefined) return
     const departed = this.table.departed()
     for (let i = 0; i < departed.length; i += 2) {
-      setImmediate(this.dispose, departed[i], JSON.parse(departed[i + 1]))
+      setImmediate(this.dispose, departed[i], parsed(departed[i + 1]))
     }
   }
 
@@ -62,6 +75,15 @@ class Residents {
 /** @returns {function(object, string): number} a session's longest life in ms */
 function lifeBy (ttl, options) {
   return typeof ttl === 'function' ? (session, sid) => ttl(options, session, sid) : () => ttl
+}
+
+/** @returns {object|undefined} none where somebody put text into the store that is not JSON */
+function parsed (text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 module.exports = { Residents }

@@ -81,7 +81,7 @@ class MemoryTable {
    * @param {object} [session] what the text was made of, for the ttl
    */
   saveText (sid, text, session) {
-    if (typeof text !== 'string') {
+    if (typeof text !== 'string' || text === '') {
       this.remove(sid)
       return
     }
@@ -97,7 +97,7 @@ class MemoryTable {
    * @param {object} session
    */
   touch (sid, session) {
-    const form = this.formOf(session.cookie)
+    const form = this.formOf(session?.cookie)
     if (form !== undefined) {
       const now = Date.now()
       const expires = form.expires ? session.cookie._expires.valueOf() : NaN
@@ -159,12 +159,13 @@ class MemoryTable {
   deadline (expires, now, session, sid) {
     const cookieEnds = Number.isNaN(expires) ? Infinity : expires
     if (this.ttl === undefined) return cookieEnds
-    return Math.min(cookieEnds, now + this.ttl(session, sid))
+    const ttl = this.ttl(session, sid)
+    return Number.isFinite(ttl) ? Math.min(cookieEnds, now + ttl) : cookieEnds
   }
 
   /** @returns {object|undefined} the form a cookie takes; none if it must stay in the text */
   formOf (cookie) {
-    if (!(cookie instanceof Cookie) || cookie.toJSON !== Cookie.prototype.toJSON) return undefined
+    if (!isOurs(cookie)) return undefined
     const { data } = cookie
     if (this.lastForm === undefined || !this.lastForm.fits(data)) {
       const form = Form.of(data, this.handle)
@@ -221,6 +222,12 @@ class Form {
   }
 }
 
+/** A subclass may have more to say in its JSON, and so may a cookie with a method of its own. */
+function isOurs (cookie) {
+  return typeof cookie === 'object' && cookie !== null &&
+    Object.getPrototypeOf(cookie) === Cookie.prototype && cookie.toJSON === Cookie.prototype.toJSON
+}
+
 /** Asks for the form around the date. A string that holds the mark has its quotes escaped. */
 function dateForm (data, handle) {
   const mark = '"expires":'
@@ -255,7 +262,7 @@ function isOrdinary (session) {
 
 /** @returns {number} when the session of a text ends, in ms; NaN if never */
 function expiryIn (text) {
-  if (!text.includes('"expires"')) return NaN
+  if (!text.includes('"expires"') && !text.includes('\\u')) return NaN
   let expires
   try {
     expires = JSON.parse(text)?.cookie?.expires

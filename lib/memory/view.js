@@ -5,45 +5,72 @@ const { inspect } = require('node:util')
 /**
  * A MemoryStore's `sessions`: JSON text by session ID, as a plain object would show it.
  *
- * @param {MemoryTable} table
+ * @param {Residents} residents
  * @returns {Object<string, string>} live: reads and writes go to the table
  */
-function viewOf (table) {
+function viewOf (residents) {
   // Consoles look at a proxy's target.
   const target = Object.create(null, {
-    [inspect.custom]: { configurable: true, value: () => textsOf(table) }
-  })
-
-  return new Proxy(target, {
-    get: (_, sid) => typeof sid === 'string' ? table.text(sid) : undefined,
-    has: (_, sid) => typeof sid === 'string' && table.text(sid) !== undefined,
-    ownKeys: () => table.ids(),
-
-    getOwnPropertyDescriptor (_, sid) {
-      const value = typeof sid === 'string' ? table.text(sid) : undefined
-      if (value === undefined) return undefined
-      return { value, configurable: true, enumerable: true, writable: true }
-    },
-
-    set (_, sid, text) {
-      table.saveText(sid, text)
-      return true
-    },
-
-    defineProperty (_, sid, { value }) {
-      table.saveText(sid, value)
-      return true
-    },
-
-    deleteProperty (_, sid) {
-      table.remove(sid)
-      return true
+    [inspect.custom]: {
+      configurable: true,
+      value: (depth, options) => depth < 0
+        ? options.stylize('[Object: null prototype]', 'special')
+        : textsOf(residents.table)
     }
   })
+
+  return new Proxy(target, new View(residents))
+}
+
+/** The traps of the proxy. Symbols name no session. */
+class View {
+  constructor (residents) {
+    this.residents = residents
+  }
+
+  get (_, sid) {
+    if (typeof sid !== 'string') return undefined
+    const text = this.residents.table.text(sid)
+    this.residents.seeOff()
+    return text
+  }
+
+  has (_, sid) {
+    return this.get(_, sid) !== undefined
+  }
+
+  ownKeys () {
+    return this.residents.table.ids()
+  }
+
+  getOwnPropertyDescriptor (_, sid) {
+    const value = this.get(_, sid)
+    return value === undefined ? undefined : { value, configurable: true, enumerable: true, writable: true }
+  }
+
+  set (_, sid, text) {
+    if (typeof sid !== 'string') return true
+    this.residents.table.saveText(sid, text)
+    this.residents.seeOff()
+    return true
+  }
+
+  defineProperty (_, sid, { value }) {
+    return this.set(_, sid, value)
+  }
+
+  deleteProperty (_, sid) {
+    if (typeof sid !== 'string') return true
+    this.residents.table.remove(sid)
+    this.residents.seeOff()
+    return true
+  }
 }
 
 function textsOf (table) {
-  return Object.fromEntries(table.ids().map((sid) => [sid, table.text(sid)]))
+  const texts = Object.create(null)
+  for (const sid of table.ids()) texts[sid] = table.text(sid)
+  return texts
 }
 
 module.exports = { viewOf }
