@@ -22,16 +22,16 @@ module.exports = MemoryStore
  */
 function MemoryStore (options) {
   Store.call(this)
-  settle(this, options).startInterval()
+  const residents = settle(this, options)
+  this.sessions = residents.view
+  residents.startInterval()
 }
 
 inherits(MemoryStore, Store)
 
-/** Gives a store its sessions and, as `sessions`, their view. */
 function settle (store, options) {
   const residents = new Residents(options)
   Object.defineProperty(store, RESIDENTS, { value: residents, configurable: true })
-  store.sessions = residents.view
   return residents
 }
 
