@@ -10,7 +10,7 @@ const { habits } = require('../support/stores')
 const { parserKinds } = require('./application')
 const { mostly, seldom, shape, unlessDefault, weighted } = require('./arbitraries')
 const clientCookies = require('./client-cookies')
-const { meetsDifference } = require('./documented')
+const { storesNull } = require('./documented')
 const { action, end } = require('./program-actions')
 const { sessionOptions } = require('./program-options')
 const options = require('./options')
@@ -71,6 +71,6 @@ const program = shape({
   options: sessionOptions,
   store,
   requests: fc.array(request, { minLength: 1, maxLength: 5 })
-}).filter((data) => !meetsDifference(data))
+}).filter((data) => !storesNull(data))
 
 module.exports = { program }

@@ -8,6 +8,7 @@ const { record } = require('../support/recording')
 const { corrupt, habits } = require('../support/stores')
 const { abandon, buildApplication, buildParser } = require('./application')
 const { cookieHeader } = require('./client-cookies')
+const { noteLateWrites, takesShortCut } = require('./documented')
 const { describeAnswer, nameIds, spy } = require('./observe')
 const { buildOptions } = require('./options')
 const { Script } = require('./script')
@@ -155,6 +156,7 @@ class Run {
   handle (req, res, next) {
     const { clock, log, subject } = this
 
+    if (takesShortCut(this.program.store)) noteLateWrites(res, log)
     new Script(this.request, { req, res, next, clock, log, subject }).start()
   }
 

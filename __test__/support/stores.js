@@ -162,10 +162,21 @@ function corrupt (store, text) {
   }
 }
 
+/** Tells whether a stored text is a session that has not expired, as a MemoryStore judges it. */
 function isLive (text) {
-  const expires = text && /"expires":"([^"]+)"/.exec(text)
+  let expires
 
-  return !expires || Date.parse(expires[1]) > Date.now()
+  if (!text) {
+    return false
+  }
+
+  try {
+    ({ expires } = JSON.parse(text).cookie)
+  } catch {
+    return true
+  }
+
+  return !expires || (typeof expires === 'string' ? new Date(expires) : expires) > Date.now()
 }
 
 module.exports = { corrupt, habits }
