@@ -13,8 +13,8 @@ const SAME_SITE_SHIFT = 7
 /** What a cookie that is not ours may have for `data`: it is written without attributes. */
 const NO_ATTRIBUTES = {}
 
-/** The epoch: stands in for a cookie's expiry while the text around it is made. */
-const MARK = 'Expires=Thu, 01 Jan 1970 00:00:00 GMT'
+/** Stands in for a cookie's expiry while the text around it is made. */
+const EPOCH = 'Thu, 01 Jan 1970 00:00:00 GMT'
 
 /**
  * The `Set-Cookie` text of any value, as `cookie.serialize(name, value, data)` of cookie 0.7.2.
@@ -74,10 +74,10 @@ class CookieWriter {
     this.attributes = undefined
     write(this.name, sid, data, expiresOption(data.expires)) // throws where anything is wrong
     const text = write(this.name, '', data, 0)
-    const tail = text.slice(this.beforeValue.length)
-    const [beforeDate, afterDate = ''] = data.expires ? tail.split(MARK) : [tail]
-    this.beforeDate = data.expires ? `${beforeDate}Expires=` : beforeDate
-    this.afterDate = afterDate
+    // Nothing behind the date can look like it; a path before it can.
+    const date = data.expires ? text.lastIndexOf(EPOCH) : text.length
+    this.beforeDate = text.slice(this.beforeValue.length, date)
+    this.afterDate = text.slice(date + EPOCH.length)
     this.attributes = data
   }
 
