@@ -45,5 +45,18 @@ module.exports = {
   'should keep a replaced reload out of the keys': acting([{ op: 'set', key: 'reload', value: 1 }], 'sync'),
   'should fall back to the shared save when its own is deleted':
     acting([{ op: 'delete', key: 'save' }, { op: 'save' }], 'recorded memory'),
+  'should refuse a circular session before its replaced save is called':
+    acting([{ op: 'set', key: 'a', value: '=circular' }, { op: 'delete', key: 'save' }], 'tick'),
+  'should not end well for a stored session that has no JSON text': http({
+    store: { kind: 'live' },
+    requests: [{ actions: [{ op: 'regenerate' }, { op: 'toJSON of its own', value: '=undefined' }] }, {}]
+  }),
+  'should not look at a cookie that it cannot send for want of an id': http({
+    options: { genid: 'undefined' },
+    requests: [{
+      actions: [{ op: 'replace cookie', value: '=undefined' }],
+      end: { how: 'writeHead', head: 'status' }
+    }]
+  }),
   'should fail on a cookie function that gives nothing': http({ options: { cookieIsFunction: true } })
 }
