@@ -10,7 +10,8 @@
  * release publishes these tarballs, and the package tests install them.
  *
  * Binaries are taken from the repository's root, where a build leaves them. `--here` packs only the platforms
- * whose binary is there; without it a missing one is an error.
+ * whose binary is there; without it a missing one is an error. `--refuse` in the folder's place packs nothing and
+ * fails: package.json has it run when somebody publishes the folder itself.
  */
 
 const { execFileSync } = require('node:child_process')
@@ -107,8 +108,11 @@ function readManifest (folder) {
   return JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
 }
 
-if (require.main === module) {
-  const [folder, ...flags] = process.argv.slice(2)
+function main ([folder, ...flags]) {
+  if (folder === '--refuse') {
+    console.error('Publish the tarballs that `npm run pack:release <folder>` makes: only they name the platform packages.')
+    process.exit(1)
+  }
   if (folder === undefined || folder.startsWith('-')) {
     console.error('usage: node npm/pack.js <folder> [--here]')
     process.exit(2)
@@ -117,3 +121,5 @@ if (require.main === module) {
     console.log(`${name}  ${tarball}  ${Math.ceil(unpackedSize / 1024)} KiB`)
   }
 }
+
+if (require.main === module) main(process.argv.slice(2))
