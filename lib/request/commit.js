@@ -84,6 +84,9 @@ function save (life, held) {
   const { session } = req
   const table = tableToSaveTo(store, session, life)
 
+  // A session without a JSON text is refused before anyone is asked to save it.
+  if (session.id === life.originalId) life.knownText ??= textOf(session)
+
   if (table === undefined) {
     session.save(whenDone(life, held))
     life.knownText = undefined

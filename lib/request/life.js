@@ -62,7 +62,7 @@ class Life {
   generate () {
     const { req, setup } = this
     setup.store.generate(req)
-    this.begin(textOf(req.session))
+    this.begin(req.session)
   }
 
   /**
@@ -73,7 +73,7 @@ class Life {
   inflate (data) {
     const { req, setup } = this
     setup.store.createSession(req, data)
-    this.begin(textOf(data))
+    this.begin(data)
     if (!setup.resave) this.savedText = this.originalText
   }
 
@@ -87,13 +87,13 @@ class Life {
     const session = req.session = new Session(req)
     session.cookie = cookie
     Session.merge(session, JSON.parse(text))
-    this.begin(text)
+    this.begin(session, text)
     if (!setup.resave) this.savedText = text
   }
 
-  begin (text) {
+  begin (data, text) {
     this.originalId = this.req.sessionID
-    this.originalText = text
+    this.originalText = text ?? textOf(data)
     this.watch(this.req.session)
   }
 

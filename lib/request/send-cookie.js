@@ -59,7 +59,8 @@ function factsOf ({ req, setup, cookieId, originalId }) {
   if (cookieId === sessionID) {
     facts |= COOKIE.COOKIE_MATCHES
     // Only here does the expiry count: elsewhere a session without a cookie is no error yet.
-    if (!setup.rolling && session.cookie.expires != null) facts |= COOKIE.EXPIRES
+    const counts = !setup.rolling && typeof sessionID === 'string'
+    if (counts && session.cookie.expires != null) facts |= COOKIE.EXPIRES
   }
   return facts
 }
