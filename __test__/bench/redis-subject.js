@@ -72,7 +72,8 @@ async function listen ({ scenario: name, packagePath, browsers }) {
     listener = plainListener(handlers[scenario.handler].reply, middleware)
     cookies = await signIn(middleware, scenario, browsers)
   }
-  const server = http.createServer(listener)
+  // The connections wait while the other subjects have their turns.
+  const server = http.createServer({ keepAliveTimeout: 0 }, listener)
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { port: server.address().port, cookies }
 }

@@ -5,14 +5,64 @@ use tokio::time::{Instant, sleep};
 
 use super::backoff;
 use super::command::Reply;
-use super::engine::{Answered, Engine, Event};
+use super::engine::Engine;
 use super::error::{Cause, Error};
-use super::request::Request;
+use super::messages::{Answered, Event};
+use super::request::{ReplyTo, Request};
 
 /// A request's reply, or the server's refusal.
 type Outcome = Result<Reply, ServerError>;
 
 impl Engine {
+    /// Ends a request.
+    pub(super) fn finish(&mut self, request: Request, result: Result<Reply, Error>) {
+        match request.reply_to {
+            ReplyTo::Caller(id) => self.reply(id, result),
+            ReplyTo::Task(waiting) => {
+                // The task may have given up after an earlier error.
+                let _ = waiting.send(result);
+            }
+        }
+    }
+
+    /// Answers an order.
+    pub(super) fn reply(&mut self, id: u32, result: Result<Reply, Error>) {
+        self.owed = self.owed.saturating_sub(1);
+        self.outbox.reply(id, result);
+    }
+
+    /// When the next request must be given up.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        let waiting = self
+            .nodes
+            .iter()
+            .filter_map(|(_, node)| node.next_deadline());
+        let unrouted = self.unrouted.front().map(|request| request.deadline);
+        waiting.chain(unrouted).min()
+    }
+
+    pub(super) fn give_up_overdue(&mut self) {
+        let now = Instant::now();
+        for number in self.nodes.numbers() {
+            while let Some(node) = self.nodes.get_mut(number)
+                && let Some(request) = node.take_overdue(now)
+            {
+                let trouble = node.trouble.clone().map(Box::new);
+                let why = request
+                    .refusal
+                    .clone()
+                    .unwrap_or(Error::Unavailable(trouble));
+                self.finish(request, Err(why));
+            }
+        }
+        while self.unrouted.front().is_some_and(|one| one.deadline <= now)
+            && let Some(request) = self.unrouted.pop_front()
+        {
+            let why = request.refusal.clone().unwrap_or(Error::Unavailable(None));
+            self.finish(request, Err(why));
+        }
+    }
+
     pub(super) fn answered(&mut self, batch: Answered) {
         let Answered {
             node: number,

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::command::{Command, Reply};
-use super::engine::Dispatcher;
 use super::error::Error;
+use super::messages::Dispatcher;
 
 /// Keys read or deleted in one go.
 const CHUNK: usize = 500;

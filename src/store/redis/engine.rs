@@ -7,77 +7,17 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use redis::{RedisError, Value};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant};
 
-use super::bulk::Bulk;
+use super::Outbox;
 use super::command::{Command, Reply};
 use super::config::Config;
-use super::connection::Connection;
 use super::error::Error;
+use super::messages::{Answered, Dispatcher, Event, Input, Order};
 use super::request::{ReplyTo, Request};
 use super::routes::{Nodes, Routes};
 use super::sentinel::Sentinels;
-use super::slots::SlotMap;
-use super::{Outbox, Status};
-
-/// What comes in from outside.
-pub(super) enum Input {
-    /// Commands of one turn of the caller's event loop.
-    Batch(Vec<(u32, Order)>),
-    /// A command of a task.
-    Send(
-        Command,
-        Option<usize>,
-        oneshot::Sender<Result<Reply, Error>>,
-    ),
-    /// A task asks which nodes to scan.
-    Masters(oneshot::Sender<Vec<usize>>),
-    /// Finish what there is, then end.
-    Close(u32),
-}
-
-/// What a caller may ask for.
-#[derive(Clone, Debug)]
-pub enum Order {
-    /// One command.
-    Run(Command),
-    /// Work on all sessions.
-    Bulk(Bulk),
-}
-
-/// What becomes of the engine's own doings.
-pub(super) enum Event {
-    /// An attempt to connect ended.
-    Dialed(usize, u64, Result<Connection, Error>),
-    /// It is time for the next attempt.
-    Redial(usize, u64),
-    /// A connection ended by itself.
-    Gone(usize, u64),
-    /// A batch was answered, or never will be.
-    Answered(Answered),
-    /// It is time to send a refused request again.
-    Retry(Request),
-    /// A bulk task ended.
-    BulkDone(u32, Result<Reply, Error>),
-    /// The cluster's nodes told who serves what.
-    Slots(Result<SlotMap, Error>),
-    /// It is time to ask them.
-    AskSlots,
-    /// It is time to see whether nodes have joined.
-    Refresh,
-}
-
-/// The end of a batch.
-pub(super) struct Answered {
-    pub(super) node: usize,
-    pub(super) epoch: u64,
-    pub(super) requests: Vec<Request>,
-    pub(super) sent: Instant,
-    /// `None` if the time was up first.
-    pub(super) result: Option<Result<Vec<Value>, RedisError>>,
-}
 
 /// The task's state.
 pub(super) struct Engine {
@@ -94,10 +34,10 @@ pub(super) struct Engine {
     sender: mpsc::WeakUnboundedSender<Input>,
     inbox: mpsc::UnboundedReceiver<Input>,
     /// What was last told about being connected.
-    reported: Option<bool>,
+    pub(super) reported: Option<bool>,
     orders: u64,
     /// Orders without an answer.
-    owed: usize,
+    pub(super) owed: usize,
     closing: Option<u32>,
 }
 
@@ -201,7 +141,7 @@ impl Engine {
                 let Some(sender) = self.sender.upgrade() else {
                     return;
                 };
-                let run = bulk.run(Dispatcher(sender));
+                let run = bulk.run(Dispatcher::new(sender));
                 self.later(async move { Event::BulkDone(id, run.await) });
             }
         }
@@ -291,102 +231,5 @@ impl Engine {
                 self.refresh_later();
             }
         }
-    }
-
-    /// Ends a request.
-    pub(super) fn finish(&mut self, request: Request, result: Result<Reply, Error>) {
-        match request.reply_to {
-            ReplyTo::Caller(id) => self.reply(id, result),
-            ReplyTo::Task(waiting) => {
-                // The task may have given up after an earlier error.
-                let _ = waiting.send(result);
-            }
-        }
-    }
-
-    fn reply(&mut self, id: u32, result: Result<Reply, Error>) {
-        self.owed = self.owed.saturating_sub(1);
-        self.outbox.reply(id, result);
-    }
-
-    fn next_deadline(&self) -> Option<Instant> {
-        let waiting = self
-            .nodes
-            .iter()
-            .filter_map(|(_, node)| node.next_deadline());
-        let unrouted = self.unrouted.front().map(|request| request.deadline);
-        waiting.chain(unrouted).min()
-    }
-
-    fn give_up_overdue(&mut self) {
-        let now = Instant::now();
-        for number in self.nodes.numbers() {
-            while let Some(node) = self.nodes.get_mut(number)
-                && let Some(request) = node.take_overdue(now)
-            {
-                let trouble = node.trouble.clone().map(Box::new);
-                let why = request
-                    .refusal
-                    .clone()
-                    .unwrap_or(Error::Unavailable(trouble));
-                self.finish(request, Err(why));
-            }
-        }
-        while self.unrouted.front().is_some_and(|one| one.deadline <= now)
-            && let Some(request) = self.unrouted.pop_front()
-        {
-            let why = request.refusal.clone().unwrap_or(Error::Unavailable(None));
-            self.finish(request, Err(why));
-        }
-    }
-
-    /// Tells whether the store can work now, if that changed.
-    pub(super) fn report(&mut self) {
-        let masters = self.routes.masters(&self.nodes);
-        let mut masters = masters.iter().filter_map(|&number| self.nodes.get(number));
-        let up = masters.any(super::node::Node::is_up);
-        if self.reported != Some(up) {
-            self.reported = Some(up);
-            let status = if up {
-                Status::Connected
-            } else {
-                Status::Disconnected
-            };
-            self.outbox.status(status);
-        }
-    }
-}
-
-/// Sends commands from a task of the engine's own.
-pub(super) struct Dispatcher(mpsc::UnboundedSender<Input>);
-
-impl Dispatcher {
-    /// The nodes that together hold every key.
-    pub(super) async fn masters(&self) -> Result<Vec<usize>, Error> {
-        let (reply, answer) = oneshot::channel();
-        self.0
-            .send(Input::Masters(reply))
-            .map_err(|_| Error::Closed)?;
-        answer.await.map_err(|_| Error::Closed)
-    }
-
-    /// Sends a command now; the reply comes when awaited.
-    pub(super) fn send(
-        &self,
-        command: Command,
-        node: Option<usize>,
-    ) -> BoxFuture<'static, Result<Reply, Error>> {
-        let (reply, answer) = oneshot::channel();
-        // If the engine has ended, the reply's sender goes with the message, and that is the answer.
-        let _ = self.0.send(Input::Send(command, node, reply));
-        Box::pin(answer.map(|answer| answer.unwrap_or(Err(Error::Closed))))
-    }
-
-    /// Sends commands now, to the nodes that serve their keys.
-    pub(super) fn send_all(
-        &self,
-        commands: impl Iterator<Item = Command>,
-    ) -> Vec<BoxFuture<'static, Result<Reply, Error>>> {
-        commands.map(|command| self.send(command, None)).collect()
     }
 }

@@ -8,8 +8,9 @@ use tokio::time::{Duration, sleep};
 use super::Status;
 use super::config::{ReadFrom, Topology};
 use super::connection::{Access, Connection, Role};
-use super::engine::{Engine, Event};
+use super::engine::Engine;
 use super::error::Error;
+use super::messages::Event;
 use super::node::{Node, Place};
 use super::routes::Routes;
 use super::sentinel::Sentinels;
@@ -154,5 +155,21 @@ impl Engine {
         self.outbox.status(Status::Trouble(why));
         self.report();
         self.ask_slots(wait);
+    }
+
+    /// Tells whether the store can work now, if that changed.
+    pub(super) fn report(&mut self) {
+        let masters = self.routes.masters(&self.nodes);
+        let mut masters = masters.iter().filter_map(|&number| self.nodes.get(number));
+        let up = masters.any(Node::is_up);
+        if self.reported != Some(up) {
+            self.reported = Some(up);
+            let status = if up {
+                Status::Connected
+            } else {
+                Status::Disconnected
+            };
+            self.outbox.status(status);
+        }
     }
 }

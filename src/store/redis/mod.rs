@@ -13,6 +13,7 @@ mod connection;
 mod engine;
 mod error;
 mod links;
+mod messages;
 mod node;
 mod request;
 mod routes;
@@ -28,11 +29,12 @@ use tokio::sync::mpsc;
 pub use bulk::{Bulk, Task};
 pub use command::{Command, Reply};
 pub use config::{Address, Config, Credentials, ReadFrom, Topology};
-pub use engine::Order;
 pub use error::Error;
+pub use messages::Order;
 pub use tls::{Tls, TlsOptions};
 
-use engine::{Engine, Input};
+use engine::Engine;
+use messages::Input;
 use runtime::Runtime;
 
 /// News about the connection.

@@ -1,0 +1,87 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { once } = require('node:events')
+const http = require('node:http')
+const { describe, test } = require('node:test')
+
+const session = require('../..')
+const { skip, startServer } = require('./support/servers')
+const { connectStore } = require('./support/stores')
+const { until } = require('./support/until')
+
+/**
+ * Serves an app that counts a visitor's requests, and says when there was no session to count in.
+ *
+ * @param {import('node:test').TestContext} t
+ */
+async function serve (t, store) {
+  const middleware = session({ store, secret: 'a test has no secrets', resave: false, saveUninitialized: true })
+  const server = http.createServer((req, res) => {
+    middleware(req, res, (err) => {
+      if (err) {
+        res.statusCode = 500
+        res.end(err.code)
+      } else if (req.session) {
+        req.session.views = (req.session.views ?? 0) + 1
+        res.end(String(req.session.views))
+      } else {
+        res.end('no session')
+      }
+    })
+  }).listen(0, '127.0.0.1')
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await once(server, 'listening')
+  return async (cookie) => {
+    const headers = cookie ? { cookie } : {}
+    const res = await fetch(`http://127.0.0.1:${server.address().port}/`, { headers })
+    return { status: res.status, text: await res.text(), cookie: res.headers.get('set-cookie')?.split(';')[0] }
+  }
+}
+
+describe('session({ store: new RedisStore() })', { skip }, () => {
+  test('should keep a visitor\'s session', async (t) => {
+    const server = await startServer(t)
+    const visit = await serve(t, await connectStore(t, { url: server.url }))
+    const { cookie } = await visit()
+    assert.equal((await visit(cookie)).text, '2')
+    assert.equal((await visit(cookie)).text, '3')
+  })
+
+  test('should let requests pass without a session while the server is away, and with it again after', async (t) => {
+    const server = await startServer(t, { args: ['--appendonly', 'yes', '--appendfsync', 'always'] })
+    const store = await connectStore(t, { url: server.url })
+    const visit = await serve(t, store)
+    const { cookie } = await visit()
+    const closed = new Promise((resolve) => store.once('disconnect', resolve))
+    const opened = new Promise((resolve) => store.once('connect', resolve))
+    await server.kill()
+    await closed
+    assert.equal((await visit(cookie)).text, 'no session')
+    await server.start()
+    await opened
+    assert.equal((await visit(cookie)).text, '2')
+  })
+
+  test('should leave no request hanging when the server does', async (t) => {
+    const server = await startServer(t)
+    const store = await connectStore(t, { url: server.url, commandTimeout: 200, connectTimeout: 200 })
+    const visit = await serve(t, store)
+    const { cookie } = await visit()
+    server.pause()
+    t.after(() => server.resume())
+    const start = performance.now()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => visit(cookie)))
+    assert.ok(performance.now() - start < 2000)
+    for (const { status, text } of answers) {
+      assert.equal(status, 500)
+      assert.match(text, /^ERR_SESSION_REDIS_(TIMEOUT|UNAVAILABLE)$/)
+    }
+    assert.equal((await visit(cookie)).text, 'no session')
+    server.resume()
+    await until(async () => (await visit(cookie)).text === '2')
+  })
+})
