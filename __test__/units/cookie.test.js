@@ -2,8 +2,6 @@
 
 /** Cookie: its own keys, its setters and its JSON. Stores read and write them by name. */
 
-const assert = require('node:assert/strict')
-const { test } = require('node:test')
 const { alike, thrownBy } = require('./support/alike')
 
 /** Everything that can be seen of a cookie. */
@@ -141,14 +139,4 @@ alike('should have a parent that can be a class\'s', function ({ Cookie }) {
   class Mine extends Cookie {}
   const cookie = new Mine({ maxAge: 5000 })
   return [cookie instanceof Cookie, describe(cookie)]
-})
-
-test('fact 7: should have the attributes of its JSON in upstream\'s order', function () {
-  const { Cookie } = require('../support/subjects').ours
-  const cookie = new Cookie({
-    sameSite: 'lax', path: '/', domain: 'a.example', httpOnly: true, secure: true, expires: new Date(0), priority: 'low', partitioned: true, originalMaxAge: 5
-  })
-
-  assert.equal(JSON.stringify(cookie), '{"originalMaxAge":5,"partitioned":true,"priority":"low","expires":"1970-01-01T00:00:00.000Z",' +
-    '"secure":true,"httpOnly":true,"domain":"a.example","path":"/","sameSite":"lax"}')
 })

@@ -85,7 +85,7 @@ const printed = {
 }
 
 for (const [form, program] of Object.entries(imports)) {
-  test(`fact 9: should answer ${form}`, async function () {
+  test(`should answer ${form}`, async function () {
     const { stdout, stderr } = await runProgram(program, { args: ['--input-type=module'] })
     assert.equal(stdout.trim(), printed[form], stderr)
   })
