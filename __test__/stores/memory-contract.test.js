@@ -1,15 +1,14 @@
 'use strict'
 
-/** MemoryStore does what every store of this package does. */
-
-const { after, before } = require('node:test')
+const { after } = require('node:test')
 const { stopClock } = require('../support/clock')
-const { ours } = require('../support/subjects')
 const { contract } = require('./contract')
+const { MemoryStore } = require('../..')
 
-let clock
-
-before(() => { clock = stopClock() })
+const clock = stopClock()
 after(() => clock.restore())
 
-contract(() => new ours.MemoryStore(), { wait: async (ms) => clock.advance(ms) })
+contract(() => new MemoryStore(), { wait: async (ms) => clock.advance(ms) })
+contract(() => new MemoryStore({ max: 1000, ttl: 86400000, dispose () {} }), {
+  wait: async (ms) => clock.advance(ms)
+})
