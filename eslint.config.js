@@ -2,4 +2,4 @@
 
 const neostandard = require('neostandard')
 
-module.exports = neostandard({ ignores: ['binding.js', 'binding.d.ts', 'target/'], ts: true })
+module.exports = neostandard({ ignores: ['binding.js', 'binding.d.ts', 'target/', 'npm/*/'], ts: true })

@@ -6,13 +6,18 @@
  * The only file that loads the addon; everything under lib/native/ goes through it.
  */
 
+/** What each platform's binaries are called after platform and architecture. */
+const SUFFIXES = { linux: { glibc: '-gnu', musl: '-musl' }, darwin: { '': '' }, win32: { '': '-msvc' } }
+const ARCHITECTURES = ['x64', 'arm64']
+
 /**
  * @returns {string} how the C library of this process calls itself: 'glibc', 'musl', or '' where that says nothing
  */
 function libc () {
   if (process.platform !== 'linux') return ''
-  const report = process.report?.getReport()
-  return report?.header?.glibcVersionRuntime ? 'glibc' : 'musl'
+  // Without this the report looks up the name of every host that a socket is open to.
+  process.report.excludeNetwork = true
+  return process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl'
 }
 
 /**
@@ -20,19 +25,33 @@ function libc () {
  * @returns {Error} with code ERR_SESSION_NATIVE_BINDING
  */
 function loadError (cause) {
+  const { platform, arch, version } = process
   const c = libc()
-  const target = `${process.platform}-${process.arch}${c && `-${c === 'musl' ? 'musl' : 'gnu'}`}`
-  const flags = `--os=${process.platform} --cpu=${process.arch}${c && ` --libc=${c}`}`
+  const suffix = ARCHITECTURES.includes(arch) ? SUFFIXES[platform]?.[c] : undefined
   const error = new Error([
-    `rust-express-session found no native binary for ${process.platform} ${process.arch}` +
-      `${c && ` (${c})`}, Node ${process.version}.`,
-    `It looked for the package rust-express-session-${target} and for a local build. Three ways out:`,
-    `  1. install again, optional dependencies included: npm install ${flags} rust-express-session`,
+    `rust-express-session has no native binary that loads on ${platform} ${arch}${c && ` (${c})`}, Node ${version}.`,
+    ...(suffix === undefined ? unsupported() : missing(`rust-express-session-${platform}-${arch}${suffix}`, c)),
     '  2. build it, with a Rust toolchain, in a checkout of the repository: npm install && npm run build',
     '  3. go back to express-session: your app and its sessions work with it unchanged'
   ].join('\n'), { cause })
   error.code = 'ERR_SESSION_NATIVE_BINDING'
   return error
+}
+
+function missing (name, c) {
+  const flags = `--os=${process.platform} --cpu=${process.arch}${c && ` --libc=${c}`}`
+  return [
+    `It looked for the package ${name} and for a local build; the causes of this error say what`,
+    'each of them answered. Three ways out:',
+    `  1. install again, optional dependencies included: npm install ${flags} rust-express-session`
+  ]
+}
+
+function unsupported () {
+  return [
+    'No package is published for this platform, and there is no local build. Three ways out:',
+    '  1. use a platform that has one: Linux (glibc or musl), macOS or Windows, each on x64 or arm64'
+  ]
 }
 
 function load () {
