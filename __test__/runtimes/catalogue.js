@@ -8,8 +8,8 @@ const { execFileSync } = require('node:child_process')
 
 const HOME = path.join(__dirname, '..', '..', 'target', 'runtimes')
 
-/** Everything that stands on Node alone, and what is HTTP and stores for the others. */
-const SUITE = ['conformance', 'examples', 'http', 'package', 'stores']
+/** On Node everything but the compiler's and the browser's tests; elsewhere what is HTTP and stores. */
+const SUITE = ['facts', 'units', 'stores', 'http', 'conformance', 'examples', 'companions', 'redis', 'package']
 const HTTP_SUITE = ['http', 'stores']
 
 /**

@@ -8,7 +8,9 @@ const readReport = require('./junit')
 
 const TESTS = path.join(__dirname, '..')
 const ROOT = path.join(TESTS, '..')
-const LIMIT = 10 * 60 * 1000
+
+/** For one test file, in ms. */
+const LIMIT = 4 * 60 * 1000
 
 /**
  * Runs the JS suite with a runtime, one test file after the other. What fails there is run again with

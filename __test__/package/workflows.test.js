@@ -1,0 +1,41 @@
+'use strict'
+
+const { describe, it } = require('node:test')
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { platforms } = require('../../npm/pack')
+
+const FOLDER = path.join(__dirname, '..', '..', '.github', 'workflows')
+const workflows = fs.readdirSync(FOLDER).map((name) => ({ name, text: fs.readFileSync(path.join(FOLDER, name), 'utf8') }))
+const build = workflows.find(({ name }) => name === 'build.yml').text
+
+describe('the workflows', () => {
+  for (const { name, text } of workflows) {
+    it(`${name} should use actions by commit, with the version beside it`, () => {
+      const used = text.match(/\buses: .*/g)
+      const loose = used.filter((line) => !/uses: (\.\/|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/.test(line))
+      assert.deepEqual(loose, [])
+    })
+
+    it(`${name} should have read access and nothing else until a job asks for more`, () => {
+      assert.match(text, /^permissions:\n {2}contents: read\n\n/m)
+    })
+  }
+
+  it('should build every platform that has a package', () => {
+    const built = [...build.matchAll(/platform: ([\w-]+), target/g)].map(([, platform]) => platform)
+    assert.deepEqual(built.sort(), platforms().map(({ folder }) => path.basename(folder)).sort())
+  })
+
+  it('should test every platform that is built', () => {
+    const tested = [...build.matchAll(/platform: ([\w-]+), host/g)].map(([, platform]) => platform)
+    assert.deepEqual(tested.sort(), platforms().map(({ folder }) => path.basename(folder)).sort())
+  })
+
+  it('should link against the glibc that the binary test allows', () => {
+    const [, floor] = /GLIBC_FLOOR: '([\d.]+)'/.exec(build)
+    const test = fs.readFileSync(path.join(__dirname, 'binary.test.js'), 'utf8')
+    assert.ok(test.includes(`const GLIBC_FLOOR = '${floor}'`))
+  })
+})

@@ -1,0 +1,40 @@
+'use strict'
+
+/**
+ * Publishes a release's tarballs, the main package last: whoever installs it finds its platforms.
+ *
+ *     node npm/publish.js <folder> <tag> [arguments for npm publish]
+ *
+ * The tag must be v and the version, and all nine tarballs must be there. A package that this version is
+ * published of is left alone, so a release that broke off can be started again.
+ */
+
+const { execFileSync, spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+const { mainManifest } = require('./pack')
+
+function main ([folder, tag, ...extra]) {
+  const { name, version, optionalDependencies } = mainManifest()
+  if (tag !== `v${version}`) throw new Error(`The tag is ${tag}, the version ${version}`)
+
+  const names = [...Object.keys(optionalDependencies), name]
+  const tarballs = new Map(names.map((name) => [name, path.resolve(folder, `${name}-${version}.tgz`)]))
+  const missing = [...tarballs.values()].filter((file) => !fs.existsSync(file))
+  if (missing.length > 0) throw new Error(`Not there: ${missing.join(', ')}`)
+
+  for (const [name, file] of tarballs) {
+    if (isPublished(name, version)) {
+      console.log(`${name}@${version} is published`)
+    } else {
+      execFileSync('npm', ['publish', file, '--provenance', '--access', 'public', ...extra], { stdio: 'inherit' })
+    }
+  }
+}
+
+function isPublished (name, version) {
+  const { stdout } = spawnSync('npm', ['view', `${name}@${version}`, 'version'], { encoding: 'utf8' })
+  return stdout.trim() === version
+}
+
+main(process.argv.slice(2))
