@@ -9,6 +9,8 @@ const { createHash } = require('node:crypto')
  * key out. So the cookie leaves itself out: for the length of the call its `toJSON` returns undefined.
  */
 
+const isEnumerable = Object.prototype.propertyIsEnumerable
+
 /** The cookie that is left out at the moment. */
 let omitted
 /** How often it was. More than once: it stands in the session's data, too. */
@@ -41,7 +43,7 @@ function textOf (session) {
 /** Whether the session's own JSON asks the cookie, and the cookie answers by our `toJSON`. */
 function isSimple (session, cookie) {
   return typeof cookie === 'object' && cookie !== null && cookie.toJSON === toJSON &&
-    typeof session.toJSON !== 'function'
+    isEnumerable.call(session, 'cookie') && typeof session.toJSON !== 'function'
 }
 
 /** Every anonymous visitor's session is; a look at its keys is much cheaper than its JSON. */
@@ -52,14 +54,16 @@ function isEmpty (session) {
   return true
 }
 
+/** A `toJSON` among the data may ask for the text of another session meanwhile. */
 function textLess (session, cookie) {
+  const outer = { omitted, omissions }
   omitted = cookie
   omissions = 0
   try {
     const text = JSON.stringify(session)
     if (omissions === 1) return text
   } finally {
-    omitted = undefined
+    ({ omitted, omissions } = outer)
   }
 }
 

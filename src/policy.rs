@@ -322,9 +322,10 @@ mod tests {
             }
             let modified = !facts.same_id || facts.since_load == Comparison::Different;
             let expected = facts.sid_is_string
-                && match facts.cookie_matches {
-                    false => facts.save_uninitialized || modified,
-                    true => facts.rolling || (facts.expires && modified),
+                && if facts.cookie_matches {
+                    facts.rolling || (facts.expires && modified)
+                } else {
+                    facts.save_uninitialized || modified
                 };
             assert_eq!(
                 send_cookie(&facts) == SendCookie::Yes,

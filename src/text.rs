@@ -61,7 +61,9 @@ impl Text {
         narrow.map_or_else(
             || {
                 let mut units = Vec::new();
-                texts.iter().for_each(|text| text.append_to(&mut units));
+                for text in texts {
+                    text.append_to(&mut units);
+                }
                 Self::Utf16(units.into())
             },
             |narrow| Self::Latin1(narrow.concat().into()),

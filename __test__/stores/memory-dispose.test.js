@@ -31,7 +31,7 @@ const departures = {
   'was destroyed': (store) => store.destroy('a'),
   'was cleared': (store) => store.clear(),
   'was deleted from the view': (store) => { delete store.sessions.a },
-  'was in a view that was replaced': (store) => { store.sessions = {} },
+  'was in a view that was replaced': (store) => { store.sessions = {}; store.length(() => {}) },
   'had ended when it was read': (store) => { clock.advance(1000); store.get('a', () => {}) },
   'had ended when it was read in the view': (store) => { clock.advance(1000); return store.sessions.a },
   'had ended when it was touched': (store) => { clock.advance(1000); store.touch('a', { cookie: new ours.Cookie() }) },

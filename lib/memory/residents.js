@@ -5,7 +5,7 @@ const { readOptions, isNone } = require('./options')
 const { viewOf } = require('./view')
 
 /** Sessions removed in one go; it takes well below a millisecond. */
-const PRUNED_AT_ONCE = 1000
+const PRUNED_AT_ONCE = 250
 
 /** What a timer can wait for, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1

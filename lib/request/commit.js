@@ -31,9 +31,17 @@ function commit (life, held) {
       if (debug.enabled) debug('touching')
       return touch(life, held)
     default:
-      if (!req.session) debug('no session')
+      if (debug.enabled) explain(life)
       return NOTHING
   }
+}
+
+/** Says why nothing is done, as often as upstream asks itself. */
+function explain ({ req: { session, sessionID }, setup }) {
+  if (!session) debug('no session')
+  if (!session || typeof sessionID === 'string') return
+  debug('session ignored because of bogus req.sessionID %o', sessionID)
+  if (setup.storeTouches) debug('session ignored because of bogus req.sessionID %o', sessionID)
 }
 
 function whenDone ({ next }, held, outcome) {
@@ -60,7 +68,6 @@ function factsOf ({ req, setup, cookieId, originalId, savedText }) {
     facts |= COMMIT.UNSET
   }
   if (typeof sessionID === 'string') facts |= COMMIT.SID_IS_STRING
-  else if (session) debug('session ignored because of bogus req.sessionID %o', sessionID)
   if (sessionID) facts |= COMMIT.SID_IS_TRUTHY
   if (cookieId === sessionID) facts |= COMMIT.COOKIE_MATCHES
   if (savedText !== undefined) facts |= COMMIT.SAVED
@@ -93,7 +100,6 @@ function save (life, held) {
     return UNDER_WAY
   }
 
-  if (debug.enabled) debug('saving %s', session.id)
   const text = life.knownText ??= textOf(session)
   life.savedText = text
   table.save(session.id, session, text)
@@ -111,7 +117,6 @@ function touch (life, held) {
   }
 
   table.touch(req.sessionID, req.session)
-  if (debug.enabled) debug('touched')
   return DONE
 }
 

@@ -7,6 +7,7 @@
  * the one this package ships.
  */
 
+const debug = require('debug')('express-session')
 const MemoryStore = require('../../session/memory')
 const Session = require('../../session/session')
 const Store = require('../../session/store')
@@ -47,10 +48,10 @@ function tableToTouchIn (store) {
   return store.touch === touch ? quietTable(store) : undefined
 }
 
-/** A store that tells of departures does so in its methods. */
+/** A store that tells of departures does so in its methods, and whoever debugs sees every step. */
 function quietTable (store) {
   const { table, dispose } = residentsOf(store)
-  return dispose === undefined ? table : undefined
+  return dispose === undefined && !debug.enabled ? table : undefined
 }
 
 module.exports = { tableToLoadFrom, tableToSaveTo, tableToTouchIn }

@@ -195,8 +195,8 @@ mod tests {
     use crate::text::units;
     use proptest::prelude::*;
 
-    fn text(attributes: Attributes) -> Result<String, Refusal> {
-        let text = serialize("n", &units("s:a+b"), &attributes)?;
+    fn text(attributes: &Attributes) -> Result<String, Refusal> {
+        let text = serialize("n", &units("s:a+b"), attributes)?;
         Ok(String::from_utf8(text).unwrap())
     }
 
@@ -229,11 +229,11 @@ mod tests {
             same_site: Some(Choice::Valid(SameSite::None)),
         };
         assert_eq!(
-            text(all).unwrap(),
+            text(&all).unwrap(),
             "n=s%3Aa%2Bb; Domain=a.example; Path=/p; Expires=Thu, 01 Jan 1970 00:00:00 GMT; \
              HttpOnly; Secure; Partitioned; Priority=Low; SameSite=None"
         );
-        assert_eq!(text(Attributes::default()).unwrap(), "n=s%3Aa%2Bb");
+        assert_eq!(text(&Attributes::default()).unwrap(), "n=s%3Aa%2Bb");
     }
 
     #[test]
@@ -264,7 +264,7 @@ mod tests {
             ),
         ];
         for (attributes, words) in cases {
-            assert_eq!(text(attributes).unwrap_err().to_string(), words);
+            assert_eq!(text(&attributes).unwrap_err().to_string(), words);
         }
         let none = Attributes::default();
         for name in ["", "a b", "a;", "é", "a="] {
@@ -287,7 +287,7 @@ mod tests {
             "A-b.C",
             &"x".repeat(63),
         ] {
-            assert!(text(domain(good)).is_ok(), "{good}");
+            assert!(text(&domain(good)).is_ok(), "{good}");
         }
         for bad in [
             ".",
@@ -300,17 +300,17 @@ mod tests {
             "é.com",
             &"x".repeat(64),
         ] {
-            assert_eq!(text(domain(bad)), Err(Refusal::Domain), "{bad}");
+            assert_eq!(text(&domain(bad)), Err(Refusal::Domain), "{bad}");
         }
     }
 
     #[test]
     fn knows_a_path_as_cookie_does() {
         for good in ["/", "/a b", "/=~", "!:", "/a>b"] {
-            assert!(text(path(good)).is_ok(), "{good}");
+            assert!(text(&path(good)).is_ok(), "{good}");
         }
         for bad in ["/;", "/<", "/\n", "/é", "/\u{7f}"] {
-            assert_eq!(text(path(bad)), Err(Refusal::Path), "{bad}");
+            assert_eq!(text(&path(bad)), Err(Refusal::Path), "{bad}");
         }
     }
 

@@ -79,7 +79,5 @@ impl Calendar {
     reason = "a cast from f64 saturates, which keeps the order"
 )]
 fn second(deadline: f64) -> Option<i64> {
-    deadline
-        .is_finite()
-        .then(|| (deadline / 1000.0).floor() as i64)
+    (deadline < f64::INFINITY).then(|| (deadline / 1000.0).floor() as i64)
 }

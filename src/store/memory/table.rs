@@ -85,7 +85,7 @@ impl Table {
 
     /// Writes the session `sid`, takes a few expired ones along, and evicts down to the bounds.
     ///
-    /// The session just written always stays.
+    /// The session just written stays, however large, unless it has ended already.
     pub fn set(&mut self, sid: &[u16], record: Record, now: f64) {
         match self.find(sid) {
             Some(key) => {
