@@ -1,7 +1,8 @@
 'use strict'
 
 /**
- * Every store, one file each under `stores/`. A file exports one entry or an array of them:
+ * Every store, one file each under `stores/`, and the companions too heavy for `npm test`, under
+ * `companions/`. A file exports one entry or an array of them:
  *
  *   id        unique; the package's name, with what sets this configuration apart
  *   package   the store's name on npm
@@ -18,21 +19,24 @@
  *             promise of it; `load` requires from the application, `folder` is an empty working folder,
  *             `unique` a name for tables and prefixes, `port` where the server can be lost. `lose` is for
  *             stores without a server: it takes the backend away.
+ *   script    of a companion: its own checks, each given what `open` returned
  */
 
 const fs = require('node:fs')
 const path = require('node:path')
 
-const FOLDER = path.join(__dirname, 'stores')
+const FOLDERS = ['stores', 'companions'].map((name) => path.join(__dirname, name))
 
 let entries
 
-/** @returns {object[]} all entries, the most used stores first */
+/** @returns {object[]} all entries, by name */
 function catalogue () {
-  entries ??= fs.readdirSync(FOLDER)
+  entries ??= FOLDERS
+    .flatMap((folder) => fs.readdirSync(folder).map((name) => path.join(folder, name)))
     .filter((name) => name.endsWith('.js'))
-    .flatMap((name) => require(path.join(FOLDER, name)))
+    .flatMap((name) => require(name))
     .map((entry) => ({ id: entry.package, ...entry }))
+    .sort((one, other) => one.id.localeCompare(other.id))
 
   return entries
 }

@@ -31,14 +31,25 @@ async function meet ({ id, folder, backend, unique }) {
   const { default: importModule } = await import(pathToFileURL(path.join(folder, IMPORTER)))
   const session = load('express-session')
   const gate = backend ? await new Gate(backend).open() : null
-  const { store, lose } = await within(Promise.resolve(entry.open({
+  const opened = await within(Promise.resolve(entry.open({
     session, load, importModule, unique, folder: process.cwd(), backend, port: gate?.port
   })), CHECK_LIMIT)
-  const application = await new Application(session, store, watch(store)).start()
-  const kit = { application, session, store, lose: (lose || gate) && once(lose || (() => gate.shut())) }
 
+  if (entry.script) {
+    return attemptAll(entry.script.map((check) => [check]), opened)
+  }
+
+  const { store, lose = gate && (() => gate.shut()) } = opened
+  const application = await new Application(session, store, watch(store)).start()
+  const makeVisitor = () => new Visitor(application)
+
+  await attemptAll(groups, { application, session, store, makeVisitor, lose: lose && once(lose) }, () => application.use())
+}
+
+/** Groups of checks run one after the other, the checks of one group side by side. */
+async function attemptAll (groups, kit, before = () => {}) {
   for (const group of groups) {
-    application.use()
+    before()
     await Promise.all(group.map((check) => attempt(check, kit)))
   }
 }
@@ -51,9 +62,8 @@ function once (fn) {
 /** Runs one check and sends what came of it. */
 async function attempt (check, kit) {
   const notes = []
-  const makeVisitor = () => new Visitor(kit.application)
   const stray = new Promise((resolve, reject) => { strayed = reject })
-  const run = Promise.resolve().then(() => check.run({ ...kit, makeVisitor, visitor: makeVisitor(), note: (seen) => notes.push(seen) }))
+  const run = Promise.resolve().then(() => check.run({ ...kit, visitor: kit.makeVisitor(), note: (seen) => notes.push(seen) }))
   let outcome = 'passed'
   let detail = ''
 

@@ -2,7 +2,7 @@
 
 /** What differs by nature from one run to the next and says nothing: ids, times, ports, folders. */
 const NOISE = [
-  [/(\/[\w.@+-]+)+\/(working|applications)\/[\w.@+-]+/g, '<folder>'],
+  [/(\/[\w.+-]+)+\/(working|applications)\/[\w.+-]+/g, '<folder>'],
   [/\bc_[a-z0-9]+_\d+\b/g, '<name>'],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>'],
   [/s(:|%3A)[\w-]{32}(\.|%2E)[\w%+/-]{43}/g, '<signed id>'],

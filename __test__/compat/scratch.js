@@ -24,7 +24,7 @@ async function prepareFolder (store, subject) {
     dependencies: { ...store.install, 'express-session': subject.specifier },
     overrides: { ...store.overrides, 'express-session': '$express-session' }
   }
-  const folder = path.join(SCRATCH, 'applications', `${store.id}-${subject.label}-${digest(manifest)}`)
+  const folder = path.join(SCRATCH, 'applications', `${store.id.replace(/[^\w.-]+/g, '+')}-${subject.label}-${digest(manifest)}`)
 
   if (await exists(path.join(folder, '.complete'))) {
     return folder

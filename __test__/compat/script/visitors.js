@@ -1,7 +1,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { messages, stored } = require('./ask')
+const { ask, messages, stored } = require('./ask')
 
 const ODD_IDS = ['with blank', 'colon:and/slash', 'ümlaut-😀', 'per%20cent', "quote'd\"\\", 'semi;colon,comma', 'a.b.c', '-', '..']
 
@@ -39,7 +39,7 @@ module.exports = [
     async run ({ visitor, store, note }) {
       const { sid } = await visitor.visit((req) => { req.session.user = 'ada' })
 
-      await new Promise((resolve, reject) => store.destroy(sid, (error) => error ? reject(error) : resolve()))
+      await ask(store, 'destroy', sid)
       const { value, sid: next, errors } = await visitor.visit((req) => req.session.user)
 
       note([value, messages(errors)])
