@@ -21,6 +21,9 @@ const path = require('node:path')
 
 const ROOT = path.join(__dirname, '..')
 
+/** Of the crates in the binaries; written by licences.js. */
+const NOTICES = 'THIRD-PARTY-LICENSES'
+
 module.exports = { pack, platforms, mainManifest }
 
 /** @returns {{folder: string, manifest: object}[]} the platform packages of this folder */
@@ -71,6 +74,8 @@ function packPlatform ({ folder, manifest }, binary, target) {
     fs.cpSync(folder, stage, { recursive: true })
     fs.copyFileSync(binary, path.join(stage, manifest.main))
     fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(stage, 'LICENSE'))
+    fs.copyFileSync(path.join(__dirname, NOTICES), path.join(stage, NOTICES))
+    writeManifest(stage, { ...manifest, files: [...manifest.files, NOTICES] })
     return npmPack(stage, target)
   })
 }
@@ -80,7 +85,7 @@ function packMain (manifest, target) {
     for (const name of manifest.files) {
       fs.cpSync(path.join(ROOT, name), path.join(stage, name), { recursive: true })
     }
-    fs.writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+    writeManifest(stage, manifest)
     return npmPack(stage, target)
   })
 }
@@ -106,6 +111,10 @@ function runNpm (args, cwd) {
 
 function readManifest (folder) {
   return JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))
+}
+
+function writeManifest (folder, manifest) {
+  fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
 function main ([folder, ...flags]) {

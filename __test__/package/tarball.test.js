@@ -67,7 +67,7 @@ describe('the tarballs', () => {
     assert.ok(platformPackages.length > 0)
     for (const { name, files } of platformPackages) {
       const binary = `rust-express-session.${name.slice('rust-express-session-'.length)}.node`
-      assert.deepEqual(files, ['LICENSE', 'README.md', 'package.json', binary])
+      assert.deepEqual(files, ['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'package.json', binary])
     }
   })
 })
