@@ -1,5 +1,8 @@
 'use strict'
 
+/** A name may hold a `>`. */
+const ELEMENT = /<(\/?)(testsuite|testcase|failure|error|skipped)\b((?:[^">]|"[^"]*")*)>/g
+
 const ENTITIES = { '&quot;': '"', '&apos;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' }
 
 /**
@@ -14,7 +17,7 @@ module.exports = function readReport (xml) {
   const suites = []
   let test
 
-  for (const [tag, closing, element, rest] of xml.matchAll(/<(\/?)(testsuite|testcase|failure|error|skipped)\b([^>]*)>/g)) {
+  for (const [tag, closing, element, rest] of xml.matchAll(ELEMENT)) {
     if (element === 'testsuite') closing ? suites.pop() : suites.push(nameOf(rest))
     else if (element === 'testcase' && !closing) test = { name: [...suites, nameOf(rest)].join(' > '), end: 'passed' }
     else if (element !== 'testcase' && !closing) test.end = element === 'skipped' ? 'skipped' : 'failed'
