@@ -1,7 +1,5 @@
 'use strict'
 
-const { createHash } = require('node:crypto')
-
 /**
  * A session's JSON text less its cookie: what a session is compared by, and what our own stores keep.
  *
@@ -72,7 +70,7 @@ function textByReplacer (session) {
     return this === session && key === 'cookie' ? undefined : value
   })
   // Upstream hashes the text. Where there is none, its hash says so, in words that stay the same.
-  if (text === undefined) createHash('sha1').update(text, 'utf8')
+  if (text === undefined) require('node:crypto').createHash('sha1').update(text, 'utf8')
   return text
 }
 

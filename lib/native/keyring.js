@@ -1,6 +1,5 @@
 'use strict'
 
-const { createHmac, KeyObject } = require('node:crypto')
 const { isAnyArrayBuffer, isKeyObject } = require('node:util').types
 const addon = require('./addon')
 
@@ -106,6 +105,8 @@ function keyOf (secret) {
   if (ArrayBuffer.isView(secret)) {
     return Buffer.from(Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength))
   }
+  // Loaded for the few: it takes as long as a tenth of this package.
+  const { createHmac, KeyObject } = require('node:crypto')
   createHmac('sha256', secret) // knows every kind of key, and has the words for what is none
   if (isAnyArrayBuffer(secret)) return Buffer.from(Buffer.from(secret))
   return (isKeyObject(secret) ? secret : KeyObject.from(secret)).export()
