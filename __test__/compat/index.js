@@ -61,8 +61,8 @@ async function meetAll (entries, subjects, backends, options) {
 }
 
 async function meetSubjects (entry, subjects, backends, options) {
-  const { id, package: name, level, backend, absent, install } = entry
-  const row = { id, package: name, level, backend, absent, install, results: [], differences: [] }
+  const { id, package: name, level, backend, absent, install, script } = entry
+  const row = { id, package: name, level, backend, absent, install, companion: Boolean(script), results: [], differences: [] }
 
   if (absent) {
     return row

@@ -1,6 +1,8 @@
 'use strict'
 
+const path = require('node:path')
 const { parseArgs } = require('node:util')
+const { ROOT } = require('./places')
 
 const USAGE = `Drives the session stores of npm through express-session and through this package, and compares.
 
@@ -9,14 +11,16 @@ usage: npm run compat -- [options]
   --only a,b       these stores only (package or configuration names)
   --quick          ten of the most used stores, none of which needs more than a redis-server
   --jobs n         stores at a time (1)
-  --subject a,b    what to run: original, ours, a folder, or an npm specifier (original,ours);
-                   the first is what the others are held against
+  --subject a,b    what to run: original, ours, a folder, or an npm specifier such as 1.18.0
+                   (original,ours); the first is what the others are held against
   --timeout s      the longest one store may take with one subject (120)
   --json file      write everything that was seen there
-  --markdown file  write the table there
+  --markdown file  write the table there; a run of everything writes COMPATIBILITY.md
   --verbose        show each check that does not pass
   --help
 `
+
+const EVERYBODY = 'original,ours'
 
 /**
  * Reads the command line.
@@ -33,7 +37,7 @@ function readOptions (argv) {
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '1' },
-      subject: { type: 'string', default: 'original,ours' },
+      subject: { type: 'string', default: EVERYBODY },
       timeout: { type: 'string', default: '120' },
       json: { type: 'string' },
       markdown: { type: 'string' },
@@ -48,9 +52,14 @@ function readOptions (argv) {
         ...values,
         only: values.only ? values.only.split(',') : null,
         subjects: values.subject.split(','),
+        markdown: values.markdown ?? (isComplete(values) ? path.join(ROOT, 'COMPATIBILITY.md') : undefined),
         jobs: count(values.jobs, '--jobs'),
         timeout: count(values.timeout, '--timeout') * 1000
       }
+}
+
+function isComplete ({ only, quick, subject }) {
+  return !only && !quick && subject === EVERYBODY
 }
 
 function count (text, name) {

@@ -42,6 +42,10 @@ function tableRow (row) {
   return [row.id, version(row), row.level, row.backend, ...row.results.map(score), row.differences.length || 'none']
 }
 
+function table (head, rows) {
+  return [cells(head), cells(head.map(() => '---')), ...rows.map((row) => cells(tableRow(row))), '']
+}
+
 function cells (values) {
   return `| ${values.map((value) => String(value).replace(/\|/g, '\\|')).join(' | ')} |`
 }
@@ -84,10 +88,12 @@ function markdown (report) {
     '',
     'Level **R**: the real backend. **W**: the real driver against a fake server. **F**: a fake client.',
     '',
-    cells(head),
-    cells(head.map(() => '---')),
-    ...report.stores.map((row) => cells(tableRow(row))),
+    ...table(head, report.stores.filter(({ companion }) => !companion)),
+    '## Companions',
     '',
+    'What is too heavy for `npm test`; the rest is in `__test__/companions/`.',
+    '',
+    ...table(head, report.stores.filter(({ companion }) => companion)),
     ...section('Differences', 'Checks that came out otherwise than with the original.', present,
       (row) => row.differences.map(({ title, expected, actual }) => `- ${title}: \`${expected}\` → \`${actual}\``)),
     ...section('What stores do not do', `Checks that fail with ${names[0]} as well.`, present, shortcomings)

@@ -35,9 +35,21 @@ async function prepareFolder (store, subject) {
   await fs.writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
   await fs.writeFile(path.join(folder, IMPORTER), 'export default (name) => import(name)\n')
   await npm(folder, 'install', '--ignore-scripts', ...(store.npm || []))
+  await assertAlone(folder, subject)
   await Promise.all((store.native || []).map((name) => addBuild(folder, name)))
   await fs.writeFile(path.join(folder, '.complete'), '')
   return folder
+}
+
+/** A second express-session in the tree would be the one that some of the packages get. */
+async function assertAlone (folder, subject) {
+  const { packages } = JSON.parse(await fs.readFile(path.join(folder, 'package-lock.json'), 'utf8'))
+  const found = Object.entries(packages).filter(([place]) => place.endsWith('node_modules/express-session'))
+  const names = found.map(([, { name = 'express-session' }]) => name)
+
+  if (names.length !== 1 || names[0] !== subject.name) {
+    throw new Error(`expected ${subject.name} alone in the place of express-session, found ${names.join(', ')}`)
+  }
 }
 
 function digest (value) {

@@ -23,7 +23,12 @@ async function prepareSubject (subject) {
     return pack(subject === 'ours' ? ROOT : path.resolve(subject), subject === 'ours' ? 'ours' : path.basename(subject))
   }
 
-  return { label: subject.replace(/\W+/g, '-'), name: subject, version: '', specifier: subject }
+  return { label: subject.replace(/\W+/g, '-'), name: nameIn(subject), version: '', specifier: subject }
+}
+
+/** `1.18.0` and `npm:express-session@1.18.0` are express-session's. */
+function nameIn (specifier) {
+  return /^npm:((@[^/]+\/)?[^@]+)/.exec(specifier)?.[1] ?? 'express-session'
 }
 
 /**
