@@ -3,7 +3,7 @@
 const cookie = require('cookie')
 const cookieSignature = require('cookie-signature')
 const uidSafe = require('uid-safe')
-const { serializeSigned } = require('../../lib/native/cookie')
+const { CookieWriter } = require('../../lib/native/cookie')
 const { Keyring, FORGED } = require('../../lib/native/keyring')
 const { generateSessionId } = require('../../lib/native/session-id')
 
@@ -82,5 +82,6 @@ function peerWrite (attributes) {
 
 function ourWrite (attributes) {
   const keyring = new Keyring([SECRET])
-  return () => serializeSigned(keyring, NAME, SID, attributes)
+  const writer = new CookieWriter(NAME)
+  return () => writer.write(keyring, SID, attributes)
 }
