@@ -50,26 +50,26 @@ Store.prototype.load = function load (sid, callback) {
 }
 
 /**
- * Makes stored data the request's session. `data.cookie` becomes a `Cookie`.
+ * Makes stored data the request's session. Its `cookie` becomes a `Cookie`.
  *
  * @param {IncomingMessage} req
- * @param {object} data as `get` passes it on
+ * @param {object} sess as `get` passes it on
  * @returns {Session} `req.session`
- * @throws {TypeError} if `data` has no cookie
+ * @throws {TypeError} if it has no cookie
  */
-Store.prototype.createSession = function createSession (req, data) {
-  const expires = data.cookie.expires
-  const originalMaxAge = data.cookie.originalMaxAge
+Store.prototype.createSession = function createSession (req, sess) {
+  const expires = sess.cookie.expires
+  const originalMaxAge = sess.cookie.originalMaxAge
 
-  data.cookie = new Cookie(data.cookie)
+  sess.cookie = new Cookie(sess.cookie)
 
   if (typeof expires === 'string') {
-    data.cookie.expires = new Date(expires)
+    sess.cookie.expires = new Date(expires)
   }
 
   // Setting the expiry has set this as well.
-  data.cookie.originalMaxAge = originalMaxAge
+  sess.cookie.originalMaxAge = originalMaxAge
 
-  req.session = new Session(req, data)
+  req.session = new Session(req, sess)
   return req.session
 }

@@ -32,6 +32,17 @@ for (const bound of ['max', 'maxBytes', 'ttl']) {
   })
 }
 
+test('should take the text null in a MemoryStore for no session', async () => {
+  const read = (subject) => new Promise((resolve) => {
+    const store = new subject.MemoryStore()
+    store.sessions.a = 'null'
+    store.get('a', (err, session) => resolve([err, session ?? undefined]))
+  })
+
+  await assert.rejects(read(original), TypeError)
+  assert.deepEqual(await read(ours), [null, undefined])
+})
+
 /** Saves two sessions, one of which ends, and says which `store.sessions` shows. */
 function shownAfterOneEnded (subject) {
   return withSite(subject, async (site) => {
