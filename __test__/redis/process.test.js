@@ -50,16 +50,16 @@ describe('RedisStore and its process', { skip }, () => {
   })
 
   test('should start no thread before the first store is made, and end it with the last', async () => {
-    const threads = () => 'require("fs").readdirSync("/proc/self/task").length'
     const { stdout } = await run(process.execPath, ['-e', `
-      const count = () => ${threads()}
-      const before = count()
+      const { readdirSync, readFileSync } = require('node:fs')
+      const nameOf = (thread) => readFileSync('/proc/self/task/' + thread + '/comm', 'utf8').trim()
+      const count = () => readdirSync('/proc/self/task').map(nameOf).filter((name) => name === 'session-redis').length
       const RedisStore = require(${JSON.stringify(storePath)})
       const required = count()
       const stores = [1, 2].map(() => new RedisStore({ url: ${JSON.stringify(server.url)} }))
       const open = count()
       Promise.all(stores.map((store) => store.close())).then(() => {
-        console.log(JSON.stringify([required - before, open - before, count() - before]))
+        console.log(JSON.stringify([required, open, count()]))
       })`])
     assert.deepEqual(JSON.parse(stdout), [0, 1, 0])
   }, { skip: process.platform !== 'linux' && 'threads are counted in /proc' })
