@@ -57,8 +57,9 @@ describe('RedisStore and its process', { skip }, () => {
       const RedisStore = require(${JSON.stringify(storePath)})
       const required = count()
       const stores = [1, 2].map(() => new RedisStore({ url: ${JSON.stringify(server.url)} }))
-      const open = count()
-      Promise.all(stores.map((store) => store.close())).then(() => {
+      Promise.all(stores.map((store) => store.get('nobody'))).then(async () => {
+        const open = count()
+        await Promise.all(stores.map((store) => store.close()))
         console.log(JSON.stringify([required, open, count()]))
       })`])
     assert.deepEqual(JSON.parse(stdout), [0, 1, 0])
