@@ -3,9 +3,10 @@
 const addon = require('../native/addon')
 const Cookie = require('../../session/cookie')
 const { textOf } = require('../session-text')
+const { Form, WHOLE } = require('./form')
 
-/** The form of a session whose cookie stays inside its text. */
-const WHOLE = -1
+/** Forms an app's cookies are looked for among before one is made. Few apps have more than two. */
+const FORMS_TRIED = 8
 /** What a touch returns where the session's text must be written anew. */
 const TOUCH_NEEDS_TEXT = 2
 
@@ -167,13 +168,12 @@ class MemoryTable {
   formOf (cookie) {
     if (!isOurs(cookie)) return undefined
     const { data } = cookie
-    if (this.lastForm === undefined || !this.lastForm.fits(data)) {
-      const form = Form.of(data, this.handle)
-      if (form === undefined) return undefined
-      this.forms[form.number] = form
-      this.lastForm = form
-    }
-    return this.lastForm
+    if (this.lastForm?.fits(data)) return this.lastForm
+    const form = this.forms.slice(0, FORMS_TRIED).find((known) => known?.fits(data)) ?? Form.of(data, this.handle)
+    if (form === undefined) return undefined
+    this.forms[form.number] = form
+    this.lastForm = form
+    return form
   }
 
   cookieOf (form) {
@@ -185,65 +185,10 @@ class MemoryTable {
   }
 }
 
-/** In the order in which they stand in stored sessions. */
-const ATTRIBUTES = ['partitioned', 'priority', 'secure', 'httpOnly', 'domain', 'path', 'sameSite']
-
-/** A cookie's attributes less its expiry. */
-class Form {
-  /**
-   * @returns {Form|undefined} none for attributes that JSON changes, or if the table knows too many
-   */
-  static of (data, handle) {
-    const { expires, ...rest } = data
-    if (!Object.values(rest).every(isPlain)) return undefined
-    const dated = isValidDate(expires)
-    if (!dated && expires !== null && expires !== undefined) return undefined
-    const number = dated ? dateForm(data, handle) : addon.memoryForm(handle, JSON.stringify(data))
-    return number === WHOLE ? undefined : new Form(number, data, dated)
-  }
-
-  constructor (number, data, dated) {
-    this.number = number
-    this.data = data
-    /** Whether the cookie has an expiry. */
-    this.expires = dated
-    this.originalMaxAge = data.originalMaxAge
-    /** The attributes that have a value, beside those above. */
-    this.names = ATTRIBUTES.filter((name) => data[name] !== undefined)
-  }
-
-  fits (data) {
-    const own = this.data
-    return own.originalMaxAge === data.originalMaxAge &&
-      (this.expires ? isValidDate(data.expires) : own.expires === data.expires) &&
-      own.partitioned === data.partitioned && own.priority === data.priority &&
-      own.secure === data.secure && own.httpOnly === data.httpOnly &&
-      own.domain === data.domain && own.path === data.path && own.sameSite === data.sameSite
-  }
-}
-
 /** A subclass may have more to say in its JSON, and so may a cookie with a method of its own. */
 function isOurs (cookie) {
   return typeof cookie === 'object' && cookie !== null &&
     Object.getPrototypeOf(cookie) === Cookie.prototype && cookie.toJSON === Cookie.prototype.toJSON
-}
-
-/** Asks for the form around the date. A string that holds the mark has its quotes escaped. */
-function dateForm (data, handle) {
-  const mark = '"expires":'
-  const json = JSON.stringify({ ...data, expires: 0 })
-  const at = json.indexOf(mark) + mark.length
-  return addon.memoryForm(handle, json.slice(0, at), json.slice(at + 1))
-}
-
-/** Whether a value is itself again after a way through JSON, or left out by it. */
-function isPlain (value) {
-  return value === null || value === undefined || typeof value === 'string' ||
-    typeof value === 'boolean' || (Number.isFinite(value) && !Object.is(value, -0))
-}
-
-function isValidDate (value) {
-  return value instanceof Date && !Number.isNaN(value.valueOf())
 }
 
 function firstKey (object) {

@@ -6,10 +6,12 @@ mod forms;
 mod list;
 mod sid;
 mod table;
+mod terms;
 
 pub use entry::{Body, Record};
 pub use forms::{Form, Forms};
-pub use table::{Bounds, Departed, Table, Touch};
+pub use table::Table;
+pub use terms::{Bounds, Departed, Touch};
 
 #[cfg(test)]
 mod tests;

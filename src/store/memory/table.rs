@@ -11,6 +11,7 @@ use super::{
     forms::Forms,
     list::{Key, List},
     sid::Sid,
+    terms::{Bounds, Departed, Touch},
 };
 use crate::text::Text;
 
@@ -19,26 +20,6 @@ const SWEPT_PER_WRITE: usize = 4;
 
 /// Names the list of entries by use among those an entry stands in.
 pub enum ByUse {}
-
-/// What a table may hold. Without bounds it holds everything.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Bounds {
-    /// The most sessions.
-    pub max: Option<usize>,
-    /// The most bytes, the table's own included.
-    pub max_bytes: Option<usize>,
-    /// Whether sessions that leave are kept for [`Table::take_departed`].
-    pub keep_departed: bool,
-}
-
-/// A session that left the table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Departed {
-    /// Its ID.
-    pub sid: Text,
-    /// What it held.
-    pub record: Record,
-}
 
 /// Sessions by ID.
 #[derive(Debug)]
@@ -334,17 +315,6 @@ impl Table {
             });
         }
     }
-}
-
-/// What came of a touch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Touch {
-    /// The session has its new cookie and deadline.
-    Done,
-    /// There is no such session.
-    Missing,
-    /// The session's cookie is inside its text, which must be written anew.
-    Whole,
 }
 
 /// 64 bits for hashbrown, which reads both ends of a hash, out of 32.
