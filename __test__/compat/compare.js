@@ -5,7 +5,7 @@ const NOISE = [
   [/(\/[\w.+-]+)+\/(working|applications)\/[\w.+-]+/g, '<folder>'],
   [/\bc_[a-z0-9]+_\d+\b/g, '<name>'],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>'],
-  [/s(:|%3A)[\w-]{32}(\.|%2E)[\w%+/-]{43}/g, '<signed id>'],
+  [/s(:|%3A)[\w-]{32}(\.|%2E)[\w%+/-]{43,}/g, '<signed id>'],
   [/[\w-]{32}(?![\w-])/g, '<id>'],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
   [/\b1[6-9]\d{11}\b/g, '<time>'],
@@ -26,6 +26,17 @@ function fingerprints (runs, title) {
   return new Set(runs.map(({ checks }) => checks.find((check) => check.title === title)).map((check) => check ? fingerprint(check) : 'not reached'))
 }
 
+/** How often each check came out in which way: pairs of its title and the outcomes of both. */
+function pairs (expected, actual) {
+  const runs = [...expected, ...actual]
+  const titles = new Set(runs.flatMap(({ checks }) => checks.map(({ title }) => title)))
+  const ends = [expected, actual].map((some) => new Set(some.map(({ broken }) => normalize(broken || 'comes to its end'))))
+  const began = runs.every(({ checks }) => checks.length > 0)
+  const outcomes = [...titles].map((title) => [title, fingerprints(expected, title), fingerprints(actual, title)])
+
+  return [...(began ? outcomes : []), ['the run as a whole', ...ends]]
+}
+
 /**
  * Holds one subject's runs against another's. Where a store is unsteady by itself, one outcome in common
  * is agreement.
@@ -35,15 +46,16 @@ function fingerprints (runs, title) {
  * @returns {object[]} `title`, `expected` and `actual` for each check that never came out the same
  */
 function differences (expected, actual) {
-  const titles = new Set([...expected, ...actual].flatMap(({ checks }) => checks.map(({ title }) => title)))
-  const pairs = [...titles].map((title) => [title, fingerprints(expected, title), fingerprints(actual, title)])
-  const ends = [expected, actual].map((runs) => new Set(runs.map(({ broken }) => normalize(broken || 'comes to its end'))))
-
-  const began = [...expected, ...actual].every(({ checks }) => checks.length > 0)
-
-  return [...(began ? pairs : []), ['the run as a whole', ...ends]]
+  return pairs(expected, actual)
     .filter(([, before, after]) => ![...before].some((outcome) => after.has(outcome)))
     .map(([title, before, after]) => ({ title, expected: [...before].join(' / '), actual: [...after].join(' / ') }))
 }
 
-module.exports = { differences, normalize }
+/** @returns {string[]} the titles of the checks that came out in more than one way but are no difference */
+function unsteady (expected, actual) {
+  return pairs(expected, actual)
+    .filter(([, before, after]) => before.size + after.size > 2 && [...before].some((outcome) => after.has(outcome)))
+    .map(([title]) => title)
+}
+
+module.exports = { differences, normalize, unsteady }

@@ -3,7 +3,7 @@
 const fs = require('node:fs/promises')
 const { Backends } = require('./backends')
 const { choose } = require('./catalogue')
-const { differences } = require('./compare')
+const { differences, unsteady } = require('./compare')
 const { meetStore } = require('./meet')
 const { USAGE, readOptions } = require('./options')
 const { markdown, summary } = require('./report')
@@ -62,7 +62,7 @@ async function meetAll (entries, subjects, backends, options) {
 
 async function meetSubjects (entry, subjects, backends, options) {
   const { id, package: name, level, backend, absent, install, script } = entry
-  const row = { id, package: name, level, backend, absent, install, companion: Boolean(script), results: [], differences: [] }
+  const row = { id, package: name, level, backend, absent, install, companion: Boolean(script), results: [], differences: [], unsteady: [] }
 
   if (absent) {
     return row
@@ -79,6 +79,7 @@ async function meetSubjects (entry, subjects, backends, options) {
   } while (row.differences.length > 0 && runs[0].length < RUNS)
 
   row.results = runs.map(([first]) => first)
+  row.unsteady = [...new Set(runs.slice(1).flatMap((others) => unsteady(runs[0], others)))]
   return row
 }
 
