@@ -1,4 +1,7 @@
 //! The table itself: finding, writing, extending, evicting and sweeping sessions.
+//!
+//! Longer than most files: every method keeps the slab, the index, the calendar and the list of use in
+//! step, and that is easier to see in one place.
 
 use std::hash::{BuildHasher, RandomState};
 
