@@ -36,7 +36,11 @@ parity('should send a string in the encoding asked for', bytes((res) => res.end(
 parity('should send a Buffer', bytes((res) => res.end(Buffer.from('hello'))), chunked('hello'))
 parity('should send a Uint8Array', bytes((res) => res.end(new Uint8Array([104, 105]))), chunked('hi'))
 parity('should ignore a second end', bytes((res) => [res.end('first'), res.end('second')]), chunked('first'))
-parity('should send what was written before the end', bytes((res) => [res.write('one '), res.end('two')]), chunked('one ', 'two'))
+// On a later turn: some versions of Node join what is written in one.
+parity('should send what was written before the end', bytes(function (res) {
+  res.write('one ')
+  setImmediate(() => res.end('two'))
+}), chunked('one ', 'two'))
 
 parity('should know the length when the store answers at once', bytes((res) => res.end('hello'), { storeKind: 'sync' }),
   message([OK, COOKIE, CLOSE, 'Content-Length: 5'], 'hello'))
