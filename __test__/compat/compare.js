@@ -21,41 +21,56 @@ function fingerprint ({ outcome, detail, notes }) {
   return normalize(`${outcome}${detail && `: ${detail}`}${notes.length > 0 ? ` ${JSON.stringify(notes)}` : ''}`)
 }
 
-/** The distinct ways in which a check came out, over all of a subject's runs. */
-function fingerprints (runs, title) {
-  return new Set(runs.map(({ checks }) => checks.find((check) => check.title === title)).map((check) => check ? fingerprint(check) : 'not reached'))
+/** How often a check came out in which way: outcome → number of runs. */
+function tally (outcomes) {
+  return outcomes.reduce((counts, outcome) => counts.set(outcome, (counts.get(outcome) || 0) + 1), new Map())
 }
 
-/** How often each check came out in which way: pairs of its title and the outcomes of both. */
-function pairs (expected, actual) {
-  const runs = [...expected, ...actual]
-  const titles = new Set(runs.flatMap(({ checks }) => checks.map(({ title }) => title)))
-  const ends = [expected, actual].map((some) => new Set(some.map(({ broken }) => normalize(broken || 'comes to its end'))))
-  const began = runs.every(({ checks }) => checks.length > 0)
-  const outcomes = [...titles].map((title) => [title, fingerprints(expected, title), fingerprints(actual, title)])
+function outcomesOf (runs, title) {
+  return tally(runs.map(({ checks }) => checks.find((check) => check.title === title)).map((check) => check ? fingerprint(check) : 'not reached'))
+}
 
-  return [...(began ? outcomes : []), ['the run as a whole', ...ends]]
+function endsOf (runs) {
+  return tally(runs.map(({ broken }) => normalize(broken || 'comes to its end')))
+}
+
+/** `passed (3 of 4) / failed: … (1 of 4)`, or the one outcome alone. */
+function describe (counts, runs) {
+  return [...counts].map(([outcome, count]) => count === runs ? outcome : `${outcome} (${count} of ${runs})`).join(' / ')
+}
+
+/** One subject never does what the other does, or does more than once what the other never did. */
+function differ (before, after) {
+  const common = [...before.keys()].some((outcome) => after.has(outcome))
+  const novel = [...after].some(([outcome, count]) => count > 1 && !before.has(outcome))
+
+  return !common || novel
 }
 
 /**
- * Holds one subject's runs against another's. Where a store is unsteady by itself, one outcome in common
- * is agreement.
+ * Holds one subject's runs against another's.
  *
  * @param {object[]} expected results as `meetStore` gives them
- * @param {object[]} actual
- * @returns {object[]} `title`, `expected` and `actual` for each check that never came out the same
+ * @param {object[]} actual as many
+ * @returns {object[]} for each check that did not come out the same in all runs of both: `title`, `expected`,
+ *   `actual` and `isDifference`, false where a store merely changes its mind
  */
-function differences (expected, actual) {
-  return pairs(expected, actual)
-    .filter(([, before, after]) => ![...before].some((outcome) => after.has(outcome)))
-    .map(([title, before, after]) => ({ title, expected: [...before].join(' / '), actual: [...after].join(' / ') }))
+function compare (expected, actual) {
+  const runs = [...expected, ...actual]
+  const titles = new Set(runs.flatMap(({ checks }) => checks.map(({ title }) => title)))
+  const began = runs.every(({ checks }) => checks.length > 0)
+
+  return [
+    ...(began ? [...titles].map((title) => [title, outcomesOf(expected, title), outcomesOf(actual, title)]) : []),
+    ['the run as a whole', endsOf(expected), endsOf(actual)]
+  ]
+    .filter(([, before, after]) => before.size > 1 || after.size > 1 || differ(before, after))
+    .map(([title, before, after]) => ({
+      title,
+      expected: describe(before, expected.length),
+      actual: describe(after, actual.length),
+      isDifference: differ(before, after)
+    }))
 }
 
-/** @returns {string[]} the titles of the checks that came out in more than one way but are no difference */
-function unsteady (expected, actual) {
-  return pairs(expected, actual)
-    .filter(([, before, after]) => before.size + after.size > 2 && [...before].some((outcome) => after.has(outcome)))
-    .map(([title]) => title)
-}
-
-module.exports = { differences, normalize, unsteady }
+module.exports = { compare, normalize }

@@ -3,14 +3,14 @@
 const fs = require('node:fs/promises')
 const { Backends } = require('./backends')
 const { choose } = require('./catalogue')
-const { differences, unsteady } = require('./compare')
+const { compare } = require('./compare')
 const { meetStore } = require('./meet')
 const { USAGE, readOptions } = require('./options')
 const { markdown, summary } = require('./report')
 const { prepareSubject } = require('./subject')
 
-/** How often a difference has to be seen: some stores are unsteady whatever they run on. */
-const RUNS = 3
+/** How often a store is asked when its answers differ: some stores are unsteady whatever they run on. */
+const RUNS = 4
 
 main().catch((error) => {
   process.stderr.write(`${error instanceof TypeError ? error.message : error.stack}\n`)
@@ -69,23 +69,25 @@ async function meetSubjects (entry, subjects, backends, options) {
   }
 
   const runs = subjects.map(() => [])
+  let found
 
   do {
     for (const [index, subject] of subjects.entries()) {
       runs[index].push(await meetStore(entry, subject, backends, options.timeout))
     }
 
-    row.differences = compareRuns(subjects, runs)
-  } while (row.differences.length > 0 && runs[0].length < RUNS)
+    found = compareRuns(subjects, runs)
+  } while (found.length > 0 && runs[0].length < RUNS)
 
   row.results = runs.map(([first]) => first)
-  row.unsteady = [...new Set(runs.slice(1).flatMap((others) => unsteady(runs[0], others)))]
+  row.differences = found.filter(({ isDifference }) => isDifference)
+  row.unsteady = found.filter(({ isDifference }) => !isDifference)
   return row
 }
 
 /** Holds every subject against the first. */
 function compareRuns ([, ...subjects], [reference, ...others]) {
-  return others.flatMap((runs, index) => differences(reference, runs).map((item) => ({ subject: subjects[index].label, ...item })))
+  return others.flatMap((runs, index) => compare(reference, runs).map((item) => ({ subject: subjects[index].label, ...item })))
 }
 
 /** The exit status is 1 when subjects differ or something could not be installed or started. */

@@ -86,7 +86,8 @@ function markdown (report) {
     `The same script drives each store over HTTP, once with ${names[0]} and once with ${names.slice(1).join(', ') || 'nothing else'} in its place.`,
     'A figure is the checks passed of those the store has the methods for. What a store does with the original it',
     'must do here as well, its shortcomings included: "differences" counts the checks whose outcome, store calls or',
-    'visible session differ in any way, however often the store is asked again.',
+    'visible session differ in any way. Where answers change from run to run, four runs decide: a difference is what',
+    'never agrees, or what comes up twice and never with the original; the rest is unsteady.',
     '',
     'Level **R**: the real backend. **W**: the real driver against a fake server. **F**: a fake client.',
     '',
@@ -98,8 +99,8 @@ function markdown (report) {
     ...table(head, report.stores.filter(({ companion }) => companion)),
     ...section('Differences', 'Checks that came out otherwise than with the original.', present,
       (row) => row.differences.map(({ title, expected, actual }) => `- ${title}: \`${expected}\` → \`${actual}\``)),
-    ...section('Unsteady', `Checks that come out one way or another with ${names[0]} too: what differs from run to run is the store.`, present,
-      (row) => row.unsteady.map((title) => `- ${title}`)),
+    ...section('Unsteady', 'Checks that do not come out the same in every run of one and the same package.', present,
+      (row) => row.unsteady.map(({ title, expected, actual }) => `- ${title}: \`${expected}\` → \`${actual}\``)),
     ...section('What stores do not do', `Checks that fail with ${names[0]} as well.`, present, shortcomings)
   ].join('\n').trimEnd() + '\n'
 }
