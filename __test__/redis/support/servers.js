@@ -77,7 +77,7 @@ class Server {
     const told = []
     for await (const line of readline.createInterface({ input: this.process.stdout })) {
       told.push(line)
-      if (/Ready to accept connections|Sentinel ID is|Running mode=sentinel/.test(line)) {
+      if (/Ready to accept connections|Sentinel ID is/.test(line)) {
         this.process.stdout.resume()
         return
       }
