@@ -6,6 +6,7 @@ const { isSecure } = require('./lib/request/is-secure')
 const { Life } = require('./lib/request/life')
 const { load } = require('./lib/request/load')
 const { resolve } = require('./lib/request/resolve')
+const { expectProperties } = require('./lib/request/unshared-shape')
 const { CookieWriter } = require('./lib/native/cookie')
 const { Keyring } = require('./lib/native/keyring')
 const { generateSessionId } = require('./lib/native/session-id')
@@ -63,6 +64,7 @@ function session (options) {
     const keyring = admit(req, next, setup)
     if (keyring === undefined) return
 
+    expectProperties(req)
     req.sessionStore = store
     const cookieId = req.sessionID = resolve(req, setup.name, keyring)
     load(new Life(setup, keyring, cookieId, req, res, next).arm())
