@@ -103,6 +103,20 @@ const fn low_byte(unit: u16) -> u8 {
     unit as u8
 }
 
+/// Where `unit` first stands in `units`.
+#[must_use]
+pub fn position(units: &[u16], unit: u16) -> Option<usize> {
+    let (blocks, _) = units.as_chunks::<16>();
+    // There is no early way out of a block, so that the compiler vectorizes it.
+    let holds = |block: &[u16; 16]| {
+        let hits = block.iter().map(|&own| u16::from(own == unit));
+        hits.fold(0, |any, hit| any | hit) != 0
+    };
+    let start = blocks.iter().take_while(|block| !holds(block)).count() * 16;
+    let within = units.get(start..)?.iter().position(|&own| own == unit)?;
+    Some(start + within)
+}
+
 /// A Rust string's code units.
 #[cfg(test)]
 pub(crate) fn units(text: &str) -> Vec<u16> {
@@ -122,6 +136,11 @@ mod tests {
             text.append_to(&mut back);
             prop_assert_eq!(&back, &units);
             prop_assert!(text.is(&units));
+        }
+
+        #[test]
+        fn finds_the_first_of_many(units in prop::collection::vec(0_u16..40, 0..80), unit in 0_u16..40) {
+            prop_assert_eq!(position(&units, unit), units.iter().position(|&own| own == unit));
         }
     }
 

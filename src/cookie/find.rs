@@ -1,8 +1,9 @@
 //! Looking one cookie up in a `Cookie` request header (RFC 6265, section 4.2).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, iter};
 
 use super::percent;
+use crate::text::position;
 
 const EQUALS: u16 = b'=' as u16;
 const QUOTE: u16 = b'"' as u16;
@@ -17,10 +18,21 @@ const TAB: u16 = b'\t' as u16;
 /// broken stands as it was sent. Takes time linear in the header's length.
 #[must_use]
 pub fn find<'h>(header: &'h [u16], name: &[u16]) -> Option<Cow<'h, [u16]>> {
-    header.split(|&unit| unit == SEMICOLON).find_map(|pair| {
+    pairs(header).find_map(|pair| {
         let equals = pair.iter().position(|&unit| unit == EQUALS)?;
         let (key, value) = (pair.get(..equals)?, pair.get(equals + 1..)?);
         (trim(key) == name).then(|| decode(unquote(trim(value))))
+    })
+}
+
+/// The parts between semicolons.
+fn pairs(header: &[u16]) -> impl Iterator<Item = &[u16]> {
+    let mut rest = Some(header);
+    iter::from_fn(move || {
+        let header = rest?;
+        let end = position(header, SEMICOLON);
+        rest = end.and_then(|end| header.get(end + 1..));
+        header.get(..end.unwrap_or(header.len()))
     })
 }
 

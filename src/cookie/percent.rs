@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::position;
+
 const PERCENT: u16 = b'%' as u16;
 
 /// The text held a lone surrogate, or a broken percent sequence: a `URIError` in JavaScript.
@@ -47,15 +49,17 @@ const fn is_unreserved(byte: u8) -> bool {
 ///
 /// [`Malformed`] on a broken sequence, invalid UTF-8 behind one, or an escaped surrogate.
 pub fn decode(text: &[u16]) -> Result<Cow<'_, [u16]>, Malformed> {
-    if !text.contains(&PERCENT) {
+    let mut next = position(text, PERCENT);
+    if next.is_none() {
         return Ok(Cow::Borrowed(text));
     }
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some(plain) = rest.iter().position(|&unit| unit == PERCENT) {
+    while let Some(plain) = next {
         let (before, escaped) = rest.split_at(plain);
         out.extend_from_slice(before);
         rest = decode_character(escaped, &mut out)?;
+        next = position(rest, PERCENT);
     }
     out.extend_from_slice(rest);
     Ok(Cow::Owned(out))
