@@ -79,10 +79,16 @@ function factsOf ({ req, setup, cookieId, originalId, savedText }) {
 
 /** Compares the session with what it was, and keeps the text for what comes next. */
 function compare (life) {
-  const text = life.knownText = textOf(life.req.session)
+  const { originalText, savedText } = life
+  const text = textOf(life.req.session)
+  const isOriginal = text === originalText
+  // Mostly one text is both; and where a string is the same, nothing is compared.
+  const isSaved = savedText === originalText ? isOriginal : text === savedText
+
+  life.knownText = isOriginal ? originalText : text
   let facts = COMMIT.LOAD_COMPARED | COMMIT.SAVE_COMPARED
-  if (text !== life.originalText) facts |= COMMIT.LOAD_DIFFERS
-  if (text !== life.savedText) facts |= COMMIT.SAVE_DIFFERS
+  if (!isOriginal) facts |= COMMIT.LOAD_DIFFERS
+  if (!isSaved) facts |= COMMIT.SAVE_DIFFERS
   return facts
 }
 
