@@ -2,7 +2,6 @@
 
 const { inherits } = require('node:util')
 const Store = require('./store')
-const { Residents } = require('../lib/memory/residents')
 
 /** Captured, as upstream does: a test's fake timers don't hold callbacks back. */
 const defer = setImmediate
@@ -29,7 +28,9 @@ function MemoryStore (options) {
 
 inherits(MemoryStore, Store)
 
+/** Whoever keeps sessions elsewhere needs nothing of lib/memory/: it is loaded with the first store. */
 function settle (store, options) {
+  const { Residents } = require('../lib/memory/residents')
   const residents = new Residents(options)
   Object.defineProperty(store, RESIDENTS, { value: residents, configurable: true })
   return residents

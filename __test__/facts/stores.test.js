@@ -183,7 +183,7 @@ test('fact 8: should never carry ENOENT in an error of its own', async function 
   const withoutBinary = `
     const Module = require('node:module')
     const { _load } = Module
-    Module._load = (name, ...rest) => _load(/binding\\.js$/.test(name) ? '/nowhere/binding.js' : name, ...rest)
+    Module._load = (name, ...rest) => _load(/binding\\.js$|\\.node$/.test(name) ? '/nowhere/binding' : name, ...rest)
     try { require(${JSON.stringify(location)}) } catch (error) { console.log(error.code) }`
   const refused = [{ max: 'many' }, { ttl: 'long' }].map((options) => {
     try {

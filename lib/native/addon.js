@@ -6,9 +6,58 @@
  * The only file that loads the addon; everything under lib/native/ goes through it.
  */
 
+const { readFileSync } = require('node:fs')
+
 /** What each platform's binaries are called after platform and architecture. */
 const SUFFIXES = { linux: { glibc: '-gnu', musl: '-musl' }, darwin: { '': '' }, win32: { '': '-msvc' } }
 const ARCHITECTURES = ['x64', 'arm64']
+
+/** What makes the generated loader look elsewhere, or look closer. */
+const WISHES = ['NAPI_RS_NATIVE_LIBRARY_PATH', 'NAPI_RS_FORCE_WASI', 'NAPI_RS_ENFORCE_VERSION_CHECK']
+
+function load () {
+  try {
+    return loadUsual() ?? require('../../binding.js')
+  } catch (cause) {
+    throw loadError(cause)
+  }
+}
+
+/**
+ * The binary of this platform from one of the two places where it nearly always is. The generated
+ * loader knows many more; going through it first makes `require()` of this package slower by a twentieth.
+ *
+ * @returns {object|undefined}
+ */
+function loadUsual () {
+  const suffix = suffixFor(libcByFile())
+  if (suffix === undefined || WISHES.some((name) => process.env[name])) return undefined
+
+  const name = `${process.platform}-${process.arch}${suffix}`
+  return attempt(`../../rust-express-session.${name}.node`) ?? attempt(`rust-express-session-${name}`)
+}
+
+function attempt (place) {
+  try {
+    return require(place)
+  } catch {
+    // The generated loader will say what the matter is.
+  }
+}
+
+function suffixFor (libc) {
+  return ARCHITECTURES.includes(process.arch) ? SUFFIXES[process.platform]?.[libc] : undefined
+}
+
+/** @returns {string|undefined} as {@link libc}, but as the generated loader finds out first, and fast */
+function libcByFile () {
+  if (process.platform !== 'linux') return ''
+  try {
+    return readFileSync('/usr/bin/ldd', 'utf8').includes('musl') ? 'musl' : 'glibc'
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * @returns {string} how the C library of this process calls itself: 'glibc', 'musl', or '' where that says nothing
@@ -27,7 +76,7 @@ function libc () {
 function loadError (cause) {
   const { platform, arch, version } = process
   const c = libc()
-  const suffix = ARCHITECTURES.includes(arch) ? SUFFIXES[platform]?.[c] : undefined
+  const suffix = suffixFor(c)
   const error = new Error([
     `rust-express-session has no native binary that loads on ${platform} ${arch}${c && ` (${c})`}, Node ${version}.`,
     ...(suffix === undefined ? unsupported() : missing(`rust-express-session-${platform}-${arch}${suffix}`, c)),
@@ -52,14 +101,6 @@ function unsupported () {
     'No package is published for this platform, and there is no local build. Three ways out:',
     '  1. use a platform that has one: Linux (glibc or musl), macOS or Windows, each on x64 or arm64'
   ]
-}
-
-function load () {
-  try {
-    return require('../../binding.js')
-  } catch (cause) {
-    throw loadError(cause)
-  }
 }
 
 module.exports = load()

@@ -1,7 +1,6 @@
 'use strict'
 
-const debug = require('debug')('express-session')
-const { original } = require('parseurl')
+const debug = require('../debug')
 const { Keyring } = require('../native/keyring')
 
 /**
@@ -36,10 +35,14 @@ function admit (req, next, setup) {
   return keyring
 }
 
+/** Loaded when the first cookie has a path of its own. */
+let parseurl
+
 function isOnPath (req, cookieOptions) {
   const path = (typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions).path
   if ((!path || path === '/') && isRooted(req.originalUrl ?? req.url)) return true
-  return (original(req).pathname || '/').indexOf(path || '/') === 0
+  parseurl ??= require('parseurl')
+  return (parseurl.original(req).pathname || '/').indexOf(path || '/') === 0
 }
 
 /** Such a URL's path begins with a slash, whatever it goes on with: it needs no parsing. */

@@ -1,6 +1,6 @@
 'use strict'
 
-const debug = require('debug')('express-session')
+const debug = require('../debug')
 const { COMMIT, COMPARE_TO_COMMIT, DESTROY, SAVE, TOUCH, commitAnswers } = require('../native/policy')
 const { textOf } = require('../session-text')
 const { NOTHING, DONE, UNDER_WAY } = require('./hold-back')

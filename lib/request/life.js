@@ -1,6 +1,6 @@
 'use strict'
 
-const debug = require('debug')('express-session')
+const debug = require('../debug')
 const Session = require('../../session/session')
 const { textOf } = require('../session-text')
 const { commit } = require('./commit')
@@ -155,7 +155,7 @@ class Life {
 }
 
 function hide (session, name, value) {
-  Object.defineProperty(session, name, { configurable: true, enumerable: false, value, writable: true })
+  Object.defineProperty(session, name, { configurable: true, value, writable: true })
 }
 
 module.exports = { Life }

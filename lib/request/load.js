@@ -1,6 +1,6 @@
 'use strict'
 
-const debug = require('debug')('express-session')
+const debug = require('../debug')
 const { tableToLoadFrom } = require('./short-cut')
 
 /**

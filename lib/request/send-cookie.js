@@ -1,6 +1,6 @@
 'use strict'
 
-const debug = require('debug')('express-session')
+const debug = require('../debug')
 const { COMPARE_TO_SEND, COOKIE, SEND, cookieAnswers } = require('../native/policy')
 const { textOf } = require('../session-text')
 const { isSecure } = require('./is-secure')

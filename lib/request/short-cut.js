@@ -7,7 +7,7 @@
  * the one this package ships.
  */
 
-const debug = require('debug')('express-session')
+const debug = require('../debug')
 const MemoryStore = require('../../session/memory')
 const Session = require('../../session/session')
 const Store = require('../../session/store')
