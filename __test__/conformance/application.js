@@ -10,6 +10,7 @@ const { describe } = require('../support/describe')
 
 const frameworks = { express4, express5 }
 const TURNS_TO_FINISH = 5
+const TIME_TO_SHOW = 10 // ms
 
 /**
  * @param {object} parts
@@ -60,10 +61,13 @@ function abandon (res, turns = TURNS_TO_FINISH) {
     return
   }
 
-  if (turns === 0) {
-    res.destroy()
-  } else {
+  if (turns > 0) {
     setImmediate(abandon, res, turns - 1)
+  } else if (res.socket?.writableCorked) {
+    // The client is to see first what has been written.
+    setTimeout(() => res.destroy(), TIME_TO_SHOW)
+  } else {
+    res.destroy()
   }
 }
 

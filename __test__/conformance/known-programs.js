@@ -13,6 +13,9 @@ const ending = (end, store) => once({ end }, store)
 module.exports = {
   'should let an outer middleware see the end after res.end has returned': http({ spied: true, store: { kind: 'recorded memory' } }),
   'should send what is written while the session is being saved': ending({ how: 'write after end' }, 'async'),
+  'should find no room for what is written after a long end': ending({ how: 'write after end', chunk: 'long text' }, 'async'),
+  'should send at once what has a callback, before the store has answered':
+    http({ spied: true, store: { kind: 'async' }, requests: [{ end: { how: 'end', chunk: 'text, callback' } }] }),
   'should report back-pressure from res.end': ending({ how: 'end', chunk: 'long text' }, 'async'),
   'should drop the callback of an end with a Content-Length':
     ending({ how: 'end', chunk: 'text, callback', length: true }),

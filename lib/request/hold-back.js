@@ -10,11 +10,18 @@ const DONE = 1
 /** Work is under way; its end is told to {@link HeldResponse#finish}. */
 const UNDER_WAY = 2
 
+/** For how long what could go out waits in the socket for the rest, in ms. */
+const PATIENCE = 5
+
+/** Captured: a test's fake timers don't hold responses back. */
+const { setTimeout, clearTimeout } = globalThis
+
 /**
  * Holds back the end of a response until work is done. Knows nothing of sessions.
  *
  * While it waits, the head and the body go out, so that the client sees progress. Where a
- * Content-Length tells the client when it has all, the body's last byte waits as well.
+ * Content-Length tells the client when it has all, the body's last byte waits as well. As most work is
+ * done within a moment, the socket keeps what is written for that moment: then all goes out in one piece.
  */
 class HeldResponse {
   /**
@@ -36,6 +43,9 @@ class HeldResponse {
     /** What `finish` has yet to write: all that `res.end` was given, until some of it is out. */
     this.chunk = undefined
     this.encoding = undefined
+    /** The socket while it is corked, and what ends that in time. */
+    this.corked = undefined
+    this.timer = undefined
   }
 
   /** Hooks into a response; the parameters are the constructor's. */
@@ -63,9 +73,13 @@ class HeldResponse {
         return true
       }
       setImmediate(() => this.finish())
+    } else if (isOrdinary(chunk, encoding)) {
+      this.cork()
     }
 
-    return this.sendBody()
+    const isRoomLeft = this.sendBody()
+    if (!isRoomLeft) process.nextTick(uncork, this) // when Node itself would send it
+    return isRoomLeft
   }
 
   /** Ends the response. To be called once the work is done. */
@@ -73,6 +87,24 @@ class HeldResponse {
     this.returned = this.end.call(this.res, this.chunk, this.encoding)
     this.isFinished = true
     this.chunk = this.encoding = undefined
+    this.uncork()
+  }
+
+  /** Makes the socket keep what is written, for a moment. HTTP/2 has no socket of a response's own. */
+  cork () {
+    const { res } = this
+    if (typeof res._implicitHeader !== 'function' || res.socket?._httpMessage !== res) return
+    this.corked = res.socket
+    this.corked.cork()
+    this.timer = setTimeout(uncork, PATIENCE, this)
+  }
+
+  /** Lets go out what the socket has kept. */
+  uncork () {
+    if (this.corked === undefined) return
+    clearTimeout(this.timer)
+    this.corked.uncork()
+    this.corked = this.timer = undefined
   }
 
   /** HTTP/2 responses have no `_implicitHeader`, and objects that are no response no head at all. */
@@ -104,6 +136,10 @@ class HeldResponse {
     this.chunk = this.encoding = undefined
     return returned
   }
+}
+
+function uncork (held) {
+  held.uncork()
 }
 
 /** Other arguments make Node throw, or a callback of one; that then happens as it does upstream. */
