@@ -66,7 +66,7 @@ function session (options) {
 
     expectProperties(req)
     req.sessionStore = store
-    const cookieId = req.sessionID = resolve(req, setup.name, keyring)
+    const cookieId = req.sessionID = resolve(req, setup.name, keyring, deprecate)
     load(new Life(setup, keyring, cookieId, req, res, next).arm())
   }
 }

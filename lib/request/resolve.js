@@ -1,7 +1,6 @@
 'use strict'
 
-const debug = require('debug')('express-session')
-const deprecate = require('depd')('express-session')
+const debug = require('../debug')
 const { UNSIGNED, FORGED } = require('../native/keyring')
 
 /**
@@ -12,10 +11,11 @@ const { UNSIGNED, FORGED } = require('../native/keyring')
  * @param {IncomingMessage} req
  * @param {string} name the session cookie's name
  * @param {Keyring} keyring
+ * @param {function(string)} deprecate the middleware's: depd names the place outside the file it was made in
  * @returns {string|undefined}
  * @throws {TypeError} if the header is no string, or a secret that is needed is none
  */
-function resolve (req, name, keyring) {
+function resolve (req, name, keyring, deprecate) {
   const header = req.headers.cookie
   let sid = header ? verdict(keyring.read(checked(header), name)) : undefined
 
