@@ -1,19 +1,19 @@
 'use strict'
 
 const deprecate = require('depd')('express-session')
-const { admit } = require('./lib/request/admit')
-const { isSecure } = require('./lib/request/is-secure')
-const { Life } = require('./lib/request/life')
-const { load } = require('./lib/request/load')
-const { resolve } = require('./lib/request/resolve')
-const { expectProperties } = require('./lib/request/unshared-shape')
-const { CookieWriter } = require('./lib/native/cookie')
-const { Keyring } = require('./lib/native/keyring')
-const { generateSessionId } = require('./lib/native/session-id')
-const Cookie = require('./session/cookie')
-const MemoryStore = require('./session/memory')
-const Session = require('./session/session')
-const Store = require('./session/store')
+const { admit } = require('./lib/request/admit.js')
+const { Life } = require('./lib/request/life.js')
+const { load } = require('./lib/request/load.js')
+const { resolve } = require('./lib/request/resolve.js')
+const { isSecure } = require('./lib/request/send-cookie.js')
+const { expectProperties } = require('./lib/request/unshared-shape.js')
+const { generateSessionId } = require('./lib/native/addon.js')
+const { CookieWriter } = require('./lib/native/cookie.js')
+const { Keyring } = require('./lib/native/keyring.js')
+const Cookie = require('./session/cookie.js')
+const MemoryStore = require('./session/memory.js')
+const Session = require('./session/session.js')
+const Store = require('./session/store.js')
 
 /** Read once, when the module is loaded. */
 const isProduction = process.env.NODE_ENV === 'production'
@@ -31,7 +31,7 @@ exports.Session = Session
 exports.MemoryStore = MemoryStore
 
 // Loaded on first use. ES modules find the name because it is written in just this form.
-const lazy = { get RedisStore () { return require('./session/redis') } }
+const lazy = { get RedisStore () { return require('./session/redis.js') } }
 Object.defineProperty(exports, 'RedisStore', { enumerable: true, get: function () { return lazy.RedisStore } })
 
 /**

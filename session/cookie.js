@@ -1,8 +1,8 @@
 'use strict'
 
 const deprecate = require('depd')('express-session')
-const { serialize } = require('../lib/native/cookie')
-const { toJSON } = require('../lib/session-text')
+const { serialize } = require('../lib/native/cookie.js')
+const { toJSON } = require('../lib/session-text.js')
 
 module.exports = Cookie
 

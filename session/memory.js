@@ -1,7 +1,7 @@
 'use strict'
 
 const { inherits } = require('node:util')
-const Store = require('./store')
+const Store = require('./store.js')
 
 /** Captured, as upstream does: a test's fake timers don't hold callbacks back. */
 const defer = setImmediate
@@ -30,7 +30,7 @@ inherits(MemoryStore, Store)
 
 /** Whoever keeps sessions elsewhere needs nothing of lib/memory/: it is loaded with the first store. */
 function settle (store, options) {
-  const { Residents } = require('../lib/memory/residents')
+  const { Residents } = require('../lib/memory/residents.js')
   const residents = new Residents(options)
   Object.defineProperty(store, RESIDENTS, { value: residents, configurable: true })
   return residents

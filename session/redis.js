@@ -3,12 +3,12 @@
 const { inherits } = require('node:util')
 const debug = require('debug')('express-session:redis')
 
-const { ClientRedis } = require('../lib/redis/client')
-const { optionError, redisError } = require('../lib/redis/errors')
-const { finish, isThenable, later, lifetime, parse, sessionsOf } = require('../lib/redis/sessions')
-const { connectionSetup } = require('../lib/redis/setup')
-const { NativeRedis } = require('../lib/native/redis')
-const Store = require('./store')
+const { ClientRedis } = require('../lib/redis/client.js')
+const { optionError, redisError } = require('../lib/redis/errors.js')
+const { finish, isThenable, later, lifetime, parse, sessionsOf } = require('../lib/redis/sessions.js')
+const { connectionSetup } = require('../lib/redis/setup.js')
+const { NativeRedis } = require('../lib/native/redis.js')
+const Store = require('./store.js')
 
 module.exports = RedisStore
 

@@ -2,8 +2,8 @@
 
 const { EventEmitter } = require('node:events')
 const { inherits } = require('node:util')
-const Cookie = require('./cookie')
-const Session = require('./session')
+const Cookie = require('./cookie.js')
+const Session = require('./session.js')
 
 module.exports = Store
 

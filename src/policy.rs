@@ -114,7 +114,7 @@ pub enum SendCookie {
 
 /// What to do in the store when the response ends.
 #[must_use]
-pub fn commit(facts: &CommitFacts) -> Commit {
+pub const fn commit(facts: &CommitFacts) -> Commit {
     match facts.slot {
         Slot::Unset if facts.unset_destroys && facts.sid_is_truthy => Commit::Destroy,
         Slot::Unset | Slot::Other => Commit::Leave,
@@ -129,7 +129,7 @@ pub fn commit(facts: &CommitFacts) -> Commit {
 }
 
 /// `Different` if the session must be written.
-fn needs_saving(facts: &CommitFacts) -> Comparison {
+const fn needs_saving(facts: &CommitFacts) -> Comparison {
     let uninitialized = !facts.saved && !facts.cookie_matches;
     if uninitialized && !facts.save_uninitialized {
         modified(facts.same_id, facts.since_load)
@@ -142,7 +142,7 @@ fn needs_saving(facts: &CommitFacts) -> Comparison {
 
 /// Whether the cookie goes out with the response's headers.
 #[must_use]
-pub fn send_cookie(facts: &CookieFacts) -> SendCookie {
+pub const fn send_cookie(facts: &CookieFacts) -> SendCookie {
     let always = if facts.cookie_matches {
         facts.rolling
     } else {

@@ -1,6 +1,6 @@
 'use strict'
 
-const addon = require('../native/addon')
+const addon = require('../native/addon.js')
 
 /** The form of a session whose cookie stays inside its text. */
 const WHOLE = -1

@@ -1,8 +1,8 @@
 'use strict'
 
-const { MemoryTable } = require('./table')
-const { readOptions, isNone } = require('./options')
-const { viewOf } = require('./view')
+const { MemoryTable } = require('./table.js')
+const { readOptions, isNone } = require('./options.js')
+const { viewOf } = require('./view.js')
 
 /** Sessions removed in one go; it takes well below a millisecond. */
 const PRUNED_AT_ONCE = 250

@@ -1,9 +1,9 @@
 'use strict'
 
-const addon = require('../native/addon')
-const Cookie = require('../../session/cookie')
-const { textOf } = require('../session-text')
-const { Form, WHOLE } = require('./form')
+const addon = require('../native/addon.js')
+const Cookie = require('../../session/cookie.js')
+const { textOf } = require('../session-text.js')
+const { Form, WHOLE } = require('./form.js')
 
 /** Forms an app's cookies are looked for among before one is made. Few apps have more than two. */
 const FORMS_TRIED = 8

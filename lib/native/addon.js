@@ -6,8 +6,6 @@
  * The only file that loads the addon; everything under lib/native/ goes through it.
  */
 
-const { readFileSync } = require('node:fs')
-
 /** What each platform's binaries are called after platform and architecture. */
 const SUFFIXES = { linux: { glibc: '-gnu', musl: '-musl' }, darwin: { '': '' }, win32: { '': '-msvc' } }
 const ARCHITECTURES = ['x64', 'arm64']
@@ -24,17 +22,20 @@ function load () {
 }
 
 /**
- * The binary of this platform from one of the two places where it nearly always is. The generated
- * loader knows many more; going through it first makes `require()` of this package slower by a twentieth.
+ * The binary of this platform from one of the places where it nearly always is. The generated loader
+ * knows many more; going through it first makes `require()` of this package slower by a twentieth.
  *
  * @returns {object|undefined}
  */
 function loadUsual () {
-  const suffix = suffixFor(libcByFile())
-  if (suffix === undefined || WISHES.some((name) => process.env[name])) return undefined
+  if (WISHES.some((name) => process.env[name])) return undefined
 
-  const name = `${process.platform}-${process.arch}${suffix}`
-  return attempt(`../../rust-express-session.${name}.node`) ?? attempt(`rust-express-session-${name}`)
+  // Of the two C libraries of Linux only the one that is there can load a binary made for it.
+  for (const suffix of Object.values(SUFFIXES[process.platform] ?? {})) {
+    const name = `${process.platform}-${process.arch}${suffix}`
+    const addon = attempt(`../../rust-express-session.${name}.node`) ?? attempt(`rust-express-session-${name}`)
+    if (addon !== undefined) return addon
+  }
 }
 
 function attempt (place) {
@@ -42,20 +43,6 @@ function attempt (place) {
     return require(place)
   } catch {
     // The generated loader will say what the matter is.
-  }
-}
-
-function suffixFor (libc) {
-  return ARCHITECTURES.includes(process.arch) ? SUFFIXES[process.platform]?.[libc] : undefined
-}
-
-/** @returns {string|undefined} as {@link libc}, but as the generated loader finds out first, and fast */
-function libcByFile () {
-  if (process.platform !== 'linux') return ''
-  try {
-    return readFileSync('/usr/bin/ldd', 'utf8').includes('musl') ? 'musl' : 'glibc'
-  } catch {
-    return undefined
   }
 }
 
@@ -76,7 +63,7 @@ function libc () {
 function loadError (cause) {
   const { platform, arch, version } = process
   const c = libc()
-  const suffix = suffixFor(c)
+  const suffix = ARCHITECTURES.includes(arch) ? SUFFIXES[platform]?.[c] : undefined
   const error = new Error([
     `rust-express-session has no native binary that loads on ${platform} ${arch}${c && ` (${c})`}, Node ${version}.`,
     ...(suffix === undefined ? unsupported() : missing(`rust-express-session-${platform}-${arch}${suffix}`, c)),

@@ -1,6 +1,6 @@
 'use strict'
 
-const addon = require('./addon')
+const addon = require('./addon.js')
 
 const HTTP_ONLY = 1
 const SECURE = 2

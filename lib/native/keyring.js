@@ -1,7 +1,7 @@
 'use strict'
 
 const { isAnyArrayBuffer, isKeyObject } = require('node:util').types
-const addon = require('./addon')
+const addon = require('./addon.js')
 
 /** What {@link Keyring#read} and {@link Keyring#unsign} return where there is no session ID. */
 const ABSENT = 0

@@ -1,6 +1,6 @@
 'use strict'
 
-const addon = require('./addon')
+const addon = require('./addon.js')
 
 /**
  * Facts of a commit, as bits of an index into {@link commitAnswers}. The order is that of the

@@ -5,8 +5,8 @@ const { AsyncResource } = require('node:async_hooks')
 const {
   redisBulk, redisClose, redisDelete, redisExpire, redisFetch, redisFlush, redisGet,
   redisKeepAlive, redisOpen, redisRelease, redisSet
-} = require('./addon')
-const { redisError } = require('../redis/errors')
+} = require('./addon.js')
+const { redisError } = require('../redis/errors.js')
 
 // What `redisFetch` tells of each delivery.
 const MISSING = 1

@@ -1,6 +1,6 @@
 'use strict'
 
-const { redisError } = require('./errors')
+const { redisError } = require('./errors.js')
 
 /** Keys read or deleted at once. */
 const CHUNK = 500

@@ -1,6 +1,6 @@
 'use strict'
 
-const { redisError } = require('./errors')
+const { redisError } = require('./errors.js')
 
 /** Redis takes no later expiry than JavaScript has dates. */
 const LONGEST_TTL = 8.64e15

@@ -3,7 +3,7 @@
 const crypto = require('node:crypto')
 const tls = require('node:tls')
 
-const { optionError } = require('./errors')
+const { optionError } = require('./errors.js')
 
 const PLAIN = new Set(['redis:', 'valkey:'])
 const SECURE = new Set(['rediss:', 'valkeys:'])

@@ -1,7 +1,7 @@
 'use strict'
 
-const debug = require('../debug')
-const { Keyring } = require('../native/keyring')
+const debug = require('../debug.js')
+const { Keyring } = require('../native/keyring.js')
 
 /**
  * Decides whether a request gets a session at all; where it does not, hands it on.

@@ -1,10 +1,10 @@
 'use strict'
 
-const debug = require('../debug')
-const { COMMIT, COMPARE_TO_COMMIT, DESTROY, SAVE, TOUCH, commitAnswers } = require('../native/policy')
-const { textOf } = require('../session-text')
-const { NOTHING, DONE, UNDER_WAY } = require('./hold-back')
-const { tableToSaveTo, tableToTouchIn } = require('./short-cut')
+const debug = require('../debug.js')
+const { COMMIT, COMPARE_TO_COMMIT, DESTROY, SAVE, TOUCH, commitAnswers } = require('../native/policy.js')
+const { textOf } = require('../session-text.js')
+const { NOTHING, DONE, UNDER_WAY } = require('./hold-back.js')
+const { tableToSaveTo, tableToTouchIn } = require('./short-cut.js')
 
 /** Captured, as upstream does. */
 const defer = setImmediate

@@ -1,6 +1,6 @@
 'use strict'
 
-const debug = require('../debug')
+const debug = require('../debug.js')
 const onHeaders = require('on-headers')
 
 /** There is nothing to wait for: the response ends at once. */

@@ -1,11 +1,11 @@
 'use strict'
 
-const debug = require('../debug')
-const Session = require('../../session/session')
-const { textOf } = require('../session-text')
-const { commit } = require('./commit')
-const { HeldResponse } = require('./hold-back')
-const { sendCookie } = require('./send-cookie')
+const debug = require('../debug.js')
+const Session = require('../../session/session.js')
+const { textOf } = require('../session-text.js')
+const { commit } = require('./commit.js')
+const { HeldResponse } = require('./hold-back.js')
+const { sendCookie } = require('./send-cookie.js')
 
 /**
  * One request's session, from its cookie to its commit: what the steps of a request know in common.

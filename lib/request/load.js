@@ -1,7 +1,7 @@
 'use strict'
 
-const debug = require('../debug')
-const { tableToLoadFrom } = require('./short-cut')
+const debug = require('../debug.js')
+const { tableToLoadFrom } = require('./short-cut.js')
 
 /**
  * Gives the request its session, a new one or that of its cookie, and hands it on.

@@ -1,7 +1,7 @@
 'use strict'
 
-const debug = require('../debug')
-const { UNSIGNED, FORGED } = require('../native/keyring')
+const debug = require('../debug.js')
+const { UNSIGNED, FORGED } = require('../native/keyring.js')
 
 /**
  * The session ID that a request's cookie carries, if one of the secrets signed it.

@@ -1,9 +1,8 @@
 'use strict'
 
-const debug = require('../debug')
-const { COMPARE_TO_SEND, COOKIE, SEND, cookieAnswers } = require('../native/policy')
-const { textOf } = require('../session-text')
-const { isSecure } = require('./is-secure')
+const debug = require('../debug.js')
+const { COMPARE_TO_SEND, COOKIE, SEND, cookieAnswers } = require('../native/policy.js')
+const { textOf } = require('../session-text.js')
 
 /** Captured, as upstream does. */
 const defer = setImmediate
@@ -71,4 +70,22 @@ function append (res, text) {
   res.setHeader('Set-Cookie', Array.isArray(others) ? [...others, text] : [others, text])
 }
 
-module.exports = { sendCookie }
+/**
+ * Whether a request came over TLS, as far as the `proxy` option lets anyone tell.
+ *
+ * @param {IncomingMessage} req
+ * @param {boolean} [trustProxy] true: X-Forwarded-Proto says; false: only the socket does; otherwise
+ *   Express does, by `req.secure`
+ * @returns {boolean}
+ */
+function isSecure (req, trustProxy) {
+  if (req.connection?.encrypted) return true
+  if (trustProxy === false) return false
+  if (trustProxy !== true) return req.secure === true
+
+  // Behind several proxies, the first has seen the browser.
+  const [proto] = (req.headers['x-forwarded-proto'] || '').split(',', 1)
+  return proto.toLowerCase().trim() === 'https'
+}
+
+module.exports = { isSecure, sendCookie }

@@ -7,10 +7,10 @@
  * the one this package ships.
  */
 
-const debug = require('../debug')
-const MemoryStore = require('../../session/memory')
-const Session = require('../../session/session')
-const Store = require('../../session/store')
+const debug = require('../debug.js')
+const MemoryStore = require('../../session/memory.js')
+const Session = require('../../session/session.js')
+const Store = require('../../session/store.js')
 
 const { get, set, touch } = MemoryStore.prototype
 const { createSession } = Store.prototype
