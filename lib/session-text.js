@@ -33,15 +33,14 @@ function toJSON () {
  */
 function textOf (session) {
   const { cookie } = session
-  if (!isSimple(session, cookie)) return textByReplacer(session)
+  if (!isOurs(cookie) || typeof session.toJSON === 'function') return textByReplacer(session)
   if (isEmpty(session)) return '{}'
   return textLess(session, cookie) ?? textByReplacer(session)
 }
 
-/** Whether the session's own JSON asks the cookie, and the cookie answers by our `toJSON`. */
-function isSimple (session, cookie) {
-  return typeof cookie === 'object' && cookie !== null && cookie.toJSON === toJSON &&
-    isEnumerable.call(session, 'cookie') && typeof session.toJSON !== 'function'
+/** Whether a cookie answers by our `toJSON`. */
+function isOurs (cookie) {
+  return typeof cookie === 'object' && cookie !== null && cookie.toJSON === toJSON
 }
 
 /** Every anonymous visitor's session is; a look at its keys is much cheaper than its JSON. */
@@ -59,7 +58,7 @@ function textLess (session, cookie) {
   omissions = 0
   try {
     const text = JSON.stringify(session)
-    if (omissions === 1) return text
+    if (omissions === Number(isEnumerable.call(session, 'cookie'))) return text
   } finally {
     ({ omitted, omissions } = outer)
   }
