@@ -51,8 +51,14 @@ class HeldResponse {
   /** Hooks into a response; the parameters are the constructor's. */
   static hold (res, work) {
     const held = new HeldResponse(res, work)
+    // V8 puts a function that is assigned to a property where it is written among its old objects,
+    // and all that this one leads to, the request above all, would grow old with it.
+    function end (chunk, encoding) {
+      return held.onEnd(chunk, encoding)
+    }
+
     onHeaders(res, () => work.beforeHead())
-    res.end = (chunk, encoding) => held.onEnd(chunk, encoding)
+    res.end = end
   }
 
   onEnd (chunk, encoding) {
