@@ -28,7 +28,7 @@ const USAGE = `Usage: npm run bench -- [options]
 `
 
 const ROUNDS = { inprocess: 9, express: 15, http: 5 }
-const STARTUP_ROUNDS = 9
+const STARTUP_ROUNDS = 41
 
 const options = readCommandLine(USAGE, {
   scenarios: { type: 'string' },

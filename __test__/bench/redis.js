@@ -17,6 +17,8 @@ const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { Server, freePort, skip } = require('../redis/support/servers')
 const { Child } = require('./child')
+const { describeMachine } = require('./command-line')
+const { formatMachine } = require('./report')
 const { median } = require('./statistics')
 const { formatTable, times, verdict } = require('./table')
 const stores = require('./redis-stores')
@@ -51,6 +53,7 @@ const visitorsScript = path.join(__dirname, 'redis-visitors.js')
 async function main () {
   if (skip) throw new Error(skip)
   const server = await new Server({ port: await freePort() }).start()
+  console.log(formatMachine(describeMachine(process.execPath)))
   try {
     const missed = []
     if (values.only !== 'requests') missed.push(...await compareCalls(server))
