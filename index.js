@@ -2,6 +2,7 @@
 
 const deprecate = require('depd')('express-session')
 const { admit } = require('./lib/request/admit.js')
+const { Habit } = require('./lib/request/habit.js')
 const { Life } = require('./lib/request/life.js')
 const { load } = require('./lib/request/load.js')
 const { resolve } = require('./lib/request/resolve.js')
@@ -86,6 +87,7 @@ function readOptions (opts) {
     resave: true,
     saveUninitialized: true,
     keyring: undefined,
+    habit: new Habit(),
     storeTouches: false,
     storeReady: true
   }

@@ -33,13 +33,13 @@ function toJSON () {
  */
 function textOf (session) {
   const { cookie } = session
-  if (!isOurs(cookie) || typeof session.toJSON === 'function') return textByReplacer(session)
+  if (!leavesItselfOut(cookie) || typeof session.toJSON === 'function') return textByReplacer(session)
   if (isEmpty(session)) return '{}'
   return textLess(session, cookie) ?? textByReplacer(session)
 }
 
 /** Whether a cookie answers by our `toJSON`. */
-function isOurs (cookie) {
+function leavesItselfOut (cookie) {
   return typeof cookie === 'object' && cookie !== null && cookie.toJSON === toJSON
 }
 
@@ -73,4 +73,4 @@ function textByReplacer (session) {
   return text
 }
 
-module.exports = { textOf, toJSON }
+module.exports = { leavesItselfOut, textOf, toJSON }

@@ -9,6 +9,28 @@ const { revive } = require('./values')
 
 const WAITS = Symbol('waits')
 
+/** What a handler may do with an object among a session's data. */
+const changesWithin = {
+  count: (object) => { object.views = (object.views || 0) + 1 },
+  empty: (object) => { for (const key of Object.keys(object)) delete object[key] },
+  reverse: (object) => { if (Array.isArray(object)) object.reverse() },
+  reorder (object) {
+    for (const [key, value] of Object.entries(object).reverse()) {
+      delete object[key]
+      object[key] = value
+    }
+  },
+  'same again': (object) => { Object.assign(object, JSON.parse(JSON.stringify(object))) },
+  undefined: (object) => { object.nothing = undefined },
+  NaN: (object) => { object.nothing = NaN },
+  bigint: (object) => { object.big = 1n },
+  circle: (object) => { object.self = object },
+  getter: (object) => { Object.defineProperty(object, 'got', { get: () => 1, enumerable: true, configurable: true }) },
+  prototype: (object) => { Object.setPrototypeOf(object, { inherited: 1 }) },
+  toJSON: (object) => { Object.setPrototypeOf(object, { toJSON: () => 'object' }) },
+  freeze: (object) => { Object.freeze(object) }
+}
+
 const session = {
   read: ({ req }) => String(req.session && req.session.id),
 
@@ -29,6 +51,18 @@ const session = {
     for (const key of Object.keys(req.session).filter((name) => name !== 'cookie')) {
       req.session[key] = revive(JSON.parse(JSON.stringify(req.session[key]) ?? 'null'))
     }
+  },
+
+  'change within' ({ key, how }, { req }) {
+    const object = req.session[key]
+    if (typeof object === 'object' && object !== null) changesWithin[how](object)
+    else req.session[key] = { name: 'alice', views: 1 }
+  },
+
+  'move to the end' ({ key }, { req }) {
+    const value = req.session[key]
+    delete req.session[key]
+    req.session[key] = value
   },
 
   assign: (action, { req }) => { req.session.cookie = req.session.cookie }, // eslint-disable-line no-self-assign
@@ -147,4 +181,4 @@ function act (action, context) {
   return actions[action.op](action, context)
 }
 
-module.exports = { act, WAITS }
+module.exports = { act, changesWithin, WAITS }

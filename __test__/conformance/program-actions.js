@@ -4,6 +4,7 @@
 
 const fc = require('fast-check')
 const { mostly, seldom, shape, weighted } = require('./arbitraries')
+const { changesWithin } = require('./actions')
 const { kinds } = require('./ends')
 const { cookieSettings } = require('./program-options')
 
@@ -13,7 +14,7 @@ const keys = mostly(['a', 'user', 'views'], 4, [
   'cookie', 'id', 'req', 'save', 'reload', 'toString', 'constructor', '1', '', 'ü', 'hidden', '_expires', 'toJSON'
 ])
 
-const values = mostly([1, 'text', null, true, { b: { cookie: 1 } }, [1, [2]], '=undefined'], 4, [
+const values = mostly([1, 'text', null, true, { b: { cookie: 1 } }, { a: 1, b: [true] }, [1, [2]], '=undefined'], 4, [
   '=Date 0', '=NaN', '=-0', '=1n', '=circular', '=toJSON throws', '=toJSON gives 1', '=toJSON gives undefined',
   '=getter throws', '=lone surrogate', '=Symbol()', '=function', '=Map', '=Buffer', '=long text', 'é ✓ \u2028'
 ])
@@ -36,6 +37,8 @@ const dataActions = weighted(
   [2, op('nest', { value: values })],
   [2, op('delete', { key: keys })],
   [2, op('set again')],
+  [4, op('change within', { key: mostly(['user'], 4, ['a', '1', 'cookie']), how: constantFrom(...Object.keys(changesWithin)) })],
+  [1, op('move to the end', { key: keys })],
   [1, oneOf('read', 'assign', 'hidden property')],
   [1, op('toJSON of its own', { value: constantFrom(1, { a: 1 }, { cookie: { path: '/x' } }, '=undefined', null) })]
 )

@@ -2,7 +2,6 @@
 
 const debug = require('../debug.js')
 const { COMMIT, COMPARE_TO_COMMIT, DESTROY, SAVE, TOUCH, commitAnswers } = require('../native/policy.js')
-const { textOf } = require('../session-text.js')
 const { NOTHING, DONE, UNDER_WAY } = require('./hold-back.js')
 const { tableToSaveTo, tableToTouchIn } = require('./short-cut.js')
 
@@ -58,7 +57,7 @@ function decide (life) {
   return answer === COMPARE_TO_COMMIT ? commitAnswers[facts | compare(life)] : answer
 }
 
-function factsOf ({ req, setup, cookieId, originalId, savedText }) {
+function factsOf ({ req, setup, cookieId, originalId, versions }) {
   const { session, sessionID } = req
   let facts = 0
   if (session) {
@@ -70,54 +69,43 @@ function factsOf ({ req, setup, cookieId, originalId, savedText }) {
   if (typeof sessionID === 'string') facts |= COMMIT.SID_IS_STRING
   if (sessionID) facts |= COMMIT.SID_IS_TRUTHY
   if (cookieId === sessionID) facts |= COMMIT.COOKIE_MATCHES
-  if (savedText !== undefined) facts |= COMMIT.SAVED
+  if (versions.saved !== undefined) facts |= COMMIT.SAVED
   if (setup.saveUninitialized) facts |= COMMIT.SAVE_UNINITIALIZED
   if (setup.unsetDestroys) facts |= COMMIT.UNSET_DESTROYS
   if (setup.storeTouches) facts |= COMMIT.STORE_TOUCHES
   return facts
 }
 
-/** Compares the session with what it was, and keeps the text for what comes next. */
-function compare (life) {
-  const { originalText, savedText } = life
-  const text = textOf(life.req.session)
-  const isOriginal = text === originalText
-  // Mostly one text is both; and where a string is the same, nothing is compared.
-  const isSaved = savedText === originalText ? isOriginal : text === savedText
-
-  life.knownText = isOriginal ? originalText : text
+function compare ({ req: { session }, versions }) {
   let facts = COMMIT.LOAD_COMPARED | COMMIT.SAVE_COMPARED
-  if (!isOriginal) facts |= COMMIT.LOAD_DIFFERS
-  if (!isSaved) facts |= COMMIT.SAVE_DIFFERS
+  if (!versions.isOriginal(session)) facts |= COMMIT.LOAD_DIFFERS
+  if (!versions.isSaved(session)) facts |= COMMIT.SAVE_DIFFERS
   return facts
 }
 
 function save (life, held) {
-  const { req, setup: { store } } = life
-  const { session } = req
+  const { req: { session }, setup: { store }, versions } = life
   const table = tableToSaveTo(store, session, life)
 
   // A session without a JSON text is refused before anyone is asked to save it.
-  if (session.id === life.originalId) life.knownText ??= textOf(session)
+  if (session.id === life.originalId) versions.find(session)
 
   if (table === undefined) {
     session.save(whenDone(life, held))
-    life.knownText = undefined
+    versions.forget()
     return UNDER_WAY
   }
 
-  const text = life.knownText ??= textOf(session)
-  life.savedText = text
-  table.save(session.id, session, text)
+  table.save(session.id, session, versions.textOf(session))
   return DONE
 }
 
 function touch (life, held) {
-  const { req, setup: { store } } = life
+  const { req, setup: { store }, versions } = life
   const table = tableToTouchIn(store)
 
   if (table === undefined) {
-    life.knownText = undefined
+    versions.forget()
     store.touch(req.sessionID, req.session, whenDone(life, held, 'touched'))
     return UNDER_WAY
   }

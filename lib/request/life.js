@@ -2,10 +2,10 @@
 
 const debug = require('../debug.js')
 const Session = require('../../session/session.js')
-const { textOf } = require('../session-text.js')
 const { commit } = require('./commit.js')
 const { HeldResponse } = require('./hold-back.js')
 const { sendCookie } = require('./send-cookie.js')
+const { Versions } = require('./versions.js')
 
 /**
  * One request's session, from its cookie to its commit: what the steps of a request know in common.
@@ -28,13 +28,9 @@ class Life {
     this.req = req
     this.res = res
     this.next = next
-    /** The session's ID and text when it was generated or loaded. */
+    this.versions = new Versions(setup.habit)
+    /** The session's ID when it was generated or loaded. */
     this.originalId = undefined
-    this.originalText = undefined
-    /** The text known to be in the store. */
-    this.savedText = undefined
-    /** The text of a comparison; good until foreign code may have changed the session. */
-    this.knownText = undefined
     /** The response's `writeHead` once it is hooked into. */
     this.writeHead = undefined
     /** The `save` that was wrapped last, and its wrapper. */
@@ -62,7 +58,9 @@ class Life {
   generate () {
     const { req, setup } = this
     setup.store.generate(req)
-    this.begin(req.session)
+    this.originalId = req.sessionID
+    this.versions.generated(req.session)
+    this.watch(req.session)
   }
 
   /**
@@ -71,10 +69,12 @@ class Life {
    * @param {object} data
    */
   inflate (data) {
-    const { req, setup } = this
+    const { req, setup, versions } = this
     setup.store.createSession(req, data)
-    this.begin(data)
-    if (!setup.resave) this.savedText = this.originalText
+    this.originalId = req.sessionID
+    versions.inflated(req.session, data)
+    this.watch(req.session)
+    if (!setup.resave) versions.originalIsSaved()
   }
 
   /**
@@ -83,18 +83,15 @@ class Life {
    * @param {{ text: string, cookie: Cookie }} found
    */
   restore ({ text, cookie }) {
-    const { req, setup } = this
+    const { req, setup, versions } = this
+    const data = JSON.parse(text)
     const session = req.session = new Session(req)
     session.cookie = cookie
-    Session.merge(session, JSON.parse(text))
-    this.begin(session, text)
-    if (!setup.resave) this.savedText = text
-  }
-
-  begin (data, text) {
-    this.originalId = this.req.sessionID
-    this.originalText = text ?? textOf(data)
-    this.watch(this.req.session)
+    Session.merge(session, data)
+    this.originalId = req.sessionID
+    versions.restored(session, data, text)
+    this.watch(session)
+    if (!setup.resave) versions.originalIsSaved()
   }
 
   /**
@@ -127,8 +124,7 @@ class Life {
   /** @param {Session} session about to be saved */
   onSave (session) {
     if (debug.enabled) debug('saving %s', session.id)
-    this.savedText = this.knownText ?? textOf(session)
-    this.knownText = undefined
+    this.versions.isBeingSaved(session)
   }
 
   /**

@@ -2,7 +2,6 @@
 
 const debug = require('../debug.js')
 const { COMPARE_TO_SEND, COOKIE, SEND, cookieAnswers } = require('../native/policy.js')
-const { textOf } = require('../session-text.js')
 
 /** Captured, as upstream does. */
 const defer = setImmediate
@@ -41,11 +40,12 @@ function shouldSend (life) {
   const answer = cookieAnswers[facts]
   if (answer !== COMPARE_TO_SEND) return answer === SEND
 
+  const { req: { session }, res, versions, writeHead } = life
   // Whoever hooked in later has been called already, and may have changed the session.
-  const isFirst = life.res.writeHead === life.writeHead
-  const text = (isFirst && life.knownText) || textOf(life.req.session)
-  const compared = facts | COOKIE.LOAD_COMPARED | (text === life.originalText ? 0 : COOKIE.LOAD_DIFFERS)
-  return cookieAnswers[compared] === SEND
+  if (res.writeHead !== writeHead) versions.forget()
+  const isOriginal = versions.isOriginal(session)
+  versions.forget()
+  return cookieAnswers[facts | COOKIE.LOAD_COMPARED | (isOriginal ? 0 : COOKIE.LOAD_DIFFERS)] === SEND
 }
 
 function factsOf ({ req, setup, cookieId, originalId }) {

@@ -1,0 +1,186 @@
+'use strict'
+
+/** Snapshot: it says of a session's data what their JSON text would, or leaves it to the text. */
+
+const { describe, test } = require('node:test')
+const assert = require('node:assert/strict')
+const fc = require('fast-check')
+const { Snapshot, SAME, CHANGED, UNSURE } = require('../../lib/snapshot')
+const { textOf } = require('../../lib/session-text')
+const { ours: { Cookie } } = require('../support/subjects')
+
+const words = ['SAME', 'CHANGED', 'UNSURE']
+
+/** Loads data, changes what was made of them, and compares. */
+function compared (data, change) {
+  const session = Object.assign({ cookie: new Cookie() }, data)
+  const snapshot = Snapshot.of(data)
+  assert.notEqual(snapshot, undefined, 'there is a snapshot of plain data')
+  return words[snapshot.compare(change(session) ?? session)]
+}
+
+const visitor = () => ({ user: { name: 'alice', roles: ['customer', 'editor'] }, views: 1, list: [1, { a: 1 }], none: null, zero: 0 })
+
+const same = {
+  'nothing happens': () => {},
+  'a value is written again': (session) => { session.views = 1 },
+  'an object is written again': (session) => { session.user = session.user }, // eslint-disable-line no-self-assign
+  'zero becomes negative zero, for which JSON has one word': (session) => { session.zero = -0 },
+  'a hidden property is added': (session) => { Object.defineProperty(session.user, 'hidden', { value: 1 }) },
+  'a symbol is added': (session) => { session.user[Symbol('mark')] = 1 },
+  'an array gets a key': (session) => { session.list.name = 'list' },
+  'an object gets another prototype': (session) => { Object.setPrototypeOf(session.user, { greet () {} }) },
+  'the cookie changes': (session) => { session.cookie.maxAge = 1000 },
+  'the cookie moves to the end': (session) => { const { cookie } = session; delete session.cookie; session.cookie = cookie },
+  'a value is there and gone again': (session) => { session.last = 1; delete session.last }
+}
+
+const changed = {
+  'a number changes': (session) => { session.views++ },
+  'a number becomes text': (session) => { session.views = '1' },
+  'a value becomes null': (session) => { session.views = null },
+  'null becomes a value': (session) => { session.none = false },
+  'text changes deep down': (session) => { session.user.roles[1] = 'admin' },
+  'an object becomes null': (session) => { session.user = null },
+  'null becomes an object': (session) => { session.none = { a: [1] } },
+  'a key is added': (session) => { session.more = 'more' },
+  'an object is added': (session) => { session.more = { list: [] } },
+  'a key is removed': (session) => { delete session.views },
+  'a key is removed deep down': (session) => { delete session.list[1].a },
+  'every key is removed': (session) => { for (const key of Object.keys(session)) delete session[key] },
+  'keys change places': (session) => { const { user } = session; delete session.user; session.user = user },
+  'keys change places deep down': (session) => { const { user } = session; delete user.name; user.name = 'alice' },
+  'a key is hidden': (session) => { Object.defineProperty(session, 'views', { enumerable: false }) },
+  'an own key is inherited from now on': (session) => { delete session.user.name; Object.setPrototypeOf(session.user, { name: 'alice' }) },
+  'an array grows': (session) => { session.list.push(2) },
+  'an array shrinks': (session) => { session.list.pop() },
+  'elements change places': (session) => { session.user.roles.reverse() },
+  'a key is called cookie deep down': (session) => { session.user.cookie = 1 }
+}
+
+const unsure = {
+  'an object is replaced by one that looks alike': (session) => { session.user = { ...session.user } },
+  'an array is replaced by one that looks alike': (session) => { session.list = [...session.list] },
+  'a value becomes undefined': (session) => { session.views = undefined },
+  'an undefined value is added': (session) => { session.more = undefined },
+  'an element becomes a hole': (session) => { delete session.list[0] },
+  'a number becomes NaN': (session) => { session.views = NaN },
+  'a number becomes infinite': (session) => { session.views = -Infinity },
+  'a function is added': (session) => { session.user.greet = () => {} },
+  'a symbol becomes a value': (session) => { session.views = Symbol('views') },
+  'a bigint is added': (session) => { session.big = 1n },
+  'a bigint is added beside a change': (session) => { session.views++; session.user.big = 1n },
+  'a bigint is added under a name that counts for nothing at the top': (session) => { session.user.cookie = 1n },
+  'a Date is added': (session) => { session.since = new Date(0) },
+  'a boxed value is added': (session) => { session.box = Object(1) },
+  'an object gets a toJSON': (session) => { session.user.toJSON = () => 1 },
+  'the session gets a toJSON': (session) => { session.toJSON = () => 1 },
+  'an object inherits a toJSON': (session) => { Object.setPrototypeOf(session.user, { toJSON: () => 1 }) },
+  'an array gets a toJSON': (session) => { session.list.toJSON = () => 1 },
+  'data become circular': (session) => { session.user.self = session.user },
+  'the session stands in itself': (session) => { session.self = session }
+}
+
+for (const [word, cases] of Object.entries({ SAME: same, CHANGED: changed, UNSURE: unsure })) {
+  describe(`should say ${word} when`, function () {
+    for (const [what, change] of Object.entries(cases)) {
+      test(what, function () {
+        assert.equal(compared(visitor(), change), word)
+      })
+    }
+  })
+}
+
+describe('should take no snapshot of', function () {
+  const boxed = { Number: Object(1), String: Object('a'), Boolean: Object(true), BigInt: Object(1n) }
+  const circular = { a: {} }
+  circular.a.b = [circular]
+
+  for (const [what, data] of Object.entries({
+    'an array': [1],
+    'undefined values': { a: undefined },
+    'NaN among the data': { a: [NaN] },
+    'a Date': { a: new Date(0) },
+    'a Map': { a: new Map() },
+    'a Buffer': { a: Buffer.from('a') },
+    'an array with holes': { a: [, 1] }, // eslint-disable-line no-sparse-arrays
+    'an array of a million holes': { a: new Array(1e6) },
+    'circular data': circular,
+    'objects of a class': { a: new (class User { name = 'alice' })() },
+    'objects without a prototype': { a: Object.create(null) },
+    'an object with a toJSON': { a: { toJSON: () => 1 } },
+    'a function': { a () {} },
+    'a symbol': { a: Symbol('a') },
+    'a bigint': { a: 1n },
+    ...Object.fromEntries(Object.entries(boxed).map(([name, a]) => [`a boxed ${name}`, { a }]))
+  })) {
+    test(what, function () {
+      assert.equal(Snapshot.of(data), undefined)
+    })
+  }
+
+  test('data of very many values', function () {
+    assert.equal(Snapshot.of({ list: Array(19990).fill(1) }) === undefined, false)
+    assert.equal(Snapshot.of({ list: Array(20001).fill(1) }), undefined)
+    assert.equal(Snapshot.of({ list: Array(200).fill(Array(200).fill(1)) }), undefined)
+  })
+})
+
+const json = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, tie('scalar'), tie('array'), tie('object')),
+  scalar: fc.oneof(fc.constantFrom('', 'a', 0, -0, 1, 1e21, null, true, false), fc.string({ unit: 'binary' }), fc.double({ noNaN: true, noDefaultInfinity: true })),
+  array: fc.array(tie('value'), { maxLength: 4 }),
+  object: fc.dictionary(fc.oneof(fc.constantFrom('a', 'b', 'c', '1', '', 'cookie', '__proto__'), fc.string()), tie('value'), { maxKeys: 4 })
+}))
+
+/** Steps through the data, then something done to what is found there. */
+const change = fc.record({
+  path: fc.array(fc.nat(3), { maxLength: 4 }),
+  how: fc.constantFrom('set', 'add', 'delete', 'replace', 'move', 'push', 'pop', 'hide', 'undefine', 'mark', 'inherit'),
+  value: json.value
+})
+
+function apply (session, { path, how, value }) {
+  let object = session
+  for (const step of path) {
+    const objects = Object.values(object).filter((child) => typeof child === 'object' && child !== null && !(child instanceof Cookie))
+    if (objects.length === 0) break
+    object = objects[step % objects.length]
+  }
+  const [key] = Object.keys(object).filter((name) => name !== 'cookie')
+  if (how === 'add') object.added = value
+  if (how === 'push' && Array.isArray(object)) Array.prototype.push.call(object, value)
+  if (how === 'pop' && Array.isArray(object)) Array.prototype.pop.call(object)
+  if (how === 'inherit') Object.setPrototypeOf(object, { toJSON: () => value })
+  if (key === undefined || key === '__proto__') return
+  if (how === 'set') object[key] = value
+  if (how === 'delete') delete object[key]
+  if (how === 'replace') object[key] = structuredClone(object[key])
+  if (how === 'move') { const moved = object[key]; delete object[key]; object[key] = moved }
+  if (how === 'hide') Object.defineProperty(object, key, { enumerable: false, configurable: true })
+  if (how === 'undefine') object[key] = undefined
+  if (how === 'mark') object[key] = NaN
+}
+
+test('should agree with the JSON text, whatever happens to the data', function () {
+  const seen = new Set()
+
+  fc.assert(fc.property(json.object, fc.array(change, { maxLength: 3 }), function (data, changes) {
+    const snapshot = Snapshot.of(data)
+    if (snapshot === undefined) return
+    const { cookie, ...rest } = data
+    const text = JSON.stringify(rest)
+    assert.equal(snapshot.text(), text)
+
+    const session = Object.assign({ cookie: new Cookie() }, rest)
+    for (const step of changes) apply(session, step)
+
+    const outcome = snapshot.compare(session)
+    if (outcome === SAME) assert.equal(textOf(session), text)
+    if (outcome === CHANGED) assert.notEqual(textOf(session), text)
+    seen.add(outcome)
+    assert.equal(snapshot.text(), text, 'and the snapshot stays what it was')
+  }), { numRuns: Number(process.env.RUNS ?? 3000) })
+
+  assert.deepEqual([...seen].sort(), [SAME, CHANGED, UNSURE], 'every answer was given')
+})
