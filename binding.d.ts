@@ -22,8 +22,11 @@ export declare function commitAnswers(): Uint8Array
 /** Whether to send the cookie, for every number of cookie facts. */
 export declare function cookieAnswers(): Uint8Array
 
-/** Makes a keyring of secret bytes, newest first. */
-export declare function createKeyring(keys: Array<Uint8Array>): ExternalObject<unknown>
+/** Makes a template of what stands around a session cookie's value and date, in ASCII. */
+export declare function createCookieTemplate(beforeValue: string, beforeDate: string, afterDate: string): ExternalObject<unknown>
+
+/** Makes a keyring of secret bytes, newest first, for the cookie `name`. */
+export declare function createKeyring(keys: Array<Uint8Array>, name: string): ExternalObject<unknown>
 
 /** Makes a table. A bound of 0 is none. */
 export declare function createMemory(max: number, maxBytes: number, keepDeparted: boolean): ExternalObject<unknown>
@@ -89,7 +92,7 @@ export declare function memoryTouch(memory: ExternalObject<unknown>, sid: string
  * The session ID in a request's `Cookie` header, or a number: 0 no such cookie, 1 it is not
  * signed, 2 no key made its signature.
  */
-export declare function readSessionCookie(keyring: ExternalObject<unknown>, header: string, name: string): string | number
+export declare function readSessionCookie(keyring: ExternalObject<unknown>, header: string): string | number
 
 /** Where a server is: a host and a port, or the path of a Unix socket. */
 export interface RedisAddress {
@@ -172,9 +175,6 @@ export interface RedisTls {
   acceptAny: boolean
 }
 
-/** A session ID's cookie value, signed and percent-encoded; `null` if the ID has no URI encoding. */
-export declare function signSessionId(keyring: ExternalObject<unknown>, sid: string): string | null
-
 /** The session ID in a cookie's decoded value, or a number as [`read_session_cookie`] returns it. */
 export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | number
 
@@ -187,3 +187,9 @@ export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, va
  * for what can't be written.
  */
 export declare function writeCookie(name: string, value: string, path: string, domain: string, expires: number, flags: number): string | null
+
+/**
+ * The `Set-Cookie` text of a session ID, signed; `null` if the ID has no URI encoding. `expires`
+ * in ms; NaN for a cookie without.
+ */
+export declare function writeSessionCookie(keyring: ExternalObject<unknown>, template: ExternalObject<unknown>, sid: string, expires: number): string | null

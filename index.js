@@ -109,7 +109,7 @@ function readOptions (opts) {
     throw new TypeError('unset option must be "destroy" or "keep"')
   }
 
-  setup.keyring = readSecret(opts.secret)
+  setup.keyring = readSecret(opts.secret, name)
   if (setup.keyring === undefined) deprecate('req.secret; provide secret option')
 
   setup.storeTouches = typeof setup.store.touch === 'function'
@@ -118,12 +118,12 @@ function readOptions (opts) {
   return setup
 }
 
-function readSecret (secret) {
-  if (!Array.isArray(secret)) return secret ? new Keyring([secret]) : undefined
+function readSecret (secret, name) {
+  if (!Array.isArray(secret)) return secret ? new Keyring([secret], name) : undefined
   if (secret.length === 0) {
     throw new TypeError('secret option array must contain one or more strings')
   }
-  return new Keyring(secret)
+  return new Keyring(secret, name)
 }
 
 function isUnbounded (store) {

@@ -99,7 +99,7 @@ impl From<&str> for Text {
     clippy::cast_possible_truncation,
     reason = "called for units below 256"
 )]
-const fn low_byte(unit: u16) -> u8 {
+pub(crate) const fn low_byte(unit: u16) -> u8 {
     unit as u8
 }
 

@@ -69,9 +69,9 @@ function peerRead (header) {
 }
 
 function ourRead (header) {
-  const keyring = new Keyring([SECRET])
+  const keyring = new Keyring([SECRET], NAME)
   return () => {
-    const sid = keyring.read(header, NAME)
+    const sid = keyring.read(header)
     return sid === FORGED ? undefined : sid
   }
 }

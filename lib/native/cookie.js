@@ -40,11 +40,7 @@ class CookieWriter {
   constructor (name) {
     this.name = name
     this.attributes = undefined
-    this.beforeValue = `${name}=`
-    this.beforeDate = ''
-    this.afterDate = ''
-    this.second = NaN
-    this.date = ''
+    this.template = undefined
   }
 
   /**
@@ -55,10 +51,10 @@ class CookieWriter {
    * @throws {TypeError|URIError} what cookie-signature and cookie throw
    */
   write (keyring, sid, data = NO_ATTRIBUTES) {
-    const value = addon.signSessionId(keyring.forSigning(), sid)
-    if (value === null || !this.knows(data)) this.learn(sid, data)
-    const text = this.beforeValue + value + this.beforeDate
-    return data.expires ? text + this.dateOf(data.expires) + this.afterDate : text
+    const handle = keyring.forSigning()
+    if (!this.knows(data)) this.learn(sid, data)
+    const expires = data.expires ? data.expires.valueOf() : NaN
+    return addon.writeSessionCookie(handle, this.template, sid, expires) ?? encoded(sid)
   }
 
   knows (data) {
@@ -74,28 +70,24 @@ class CookieWriter {
     this.attributes = undefined
     write(this.name, sid, data, expiresOption(data.expires)) // throws where anything is wrong
     const text = write(this.name, '', data, 0)
+    const value = this.name.length + 1
     // Nothing behind the date can look like it; a path before it can.
     const date = data.expires ? text.lastIndexOf(EPOCH) : text.length
-    this.beforeDate = text.slice(this.beforeValue.length, date)
-    this.afterDate = text.slice(date + EPOCH.length)
+    this.template = addon.createCookieTemplate(
+      text.slice(0, value), text.slice(value, date), text.slice(date + EPOCH.length)
+    )
     this.attributes = data
-  }
-
-  /** Dates go by the second, and the cookies of a second mostly end in one. */
-  dateOf (expires) {
-    const second = Math.floor(expires.valueOf() / 1000)
-    if (second !== this.second) {
-      this.date = new Date(expires.valueOf()).toUTCString()
-      this.second = second
-    }
-    return this.date
   }
 }
 
 function write (name, value, data, expires) {
   const text = addon.writeCookie(name, value, textOption(data.path), textOption(data.domain), expires, flagsOf(data))
-  // Only a lone surrogate has no text; this throws the URIError it deserves.
-  return text ?? encodeURIComponent(value)
+  return text ?? encoded(value)
+}
+
+/** Only a lone surrogate has no encoding; this throws the URIError it deserves. */
+function encoded (value) {
+  return encodeURIComponent(value)
 }
 
 function textOption (value) {

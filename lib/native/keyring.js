@@ -16,22 +16,25 @@ const FORGED = 2
  * cookie-signature: to sign, if it stands first; to verify, if none before it made the signature.
  */
 class Keyring {
-  /** @param {Array<string|ArrayBuffer|ArrayBufferView|KeyObject|CryptoKey>} secrets */
-  constructor (secrets) {
+  /**
+   * @param {Array<string|ArrayBuffer|ArrayBufferView|KeyObject|CryptoKey>} secrets
+   * @param {string} [name] the session cookie's, to read it by
+   */
+  constructor (secrets, name = '') {
     this.secrets = secrets
+    this.name = name
     this.known = []
-    this.handle = addon.createKeyring([])
+    this.handle = addon.createKeyring([], name)
   }
 
   /**
    * @param {string} header a `Cookie` header
-   * @param {string} name the session cookie's name
    * @returns {string|0|1|2} the session ID, or ABSENT, UNSIGNED or FORGED
    * @throws {TypeError} where a secret is none and no secret before it made the signature
    */
-  read (header, name) {
+  read (header) {
     this.refresh()
-    const sid = addon.readSessionCookie(this.handle, header, name)
+    const sid = addon.readSessionCookie(this.handle, header)
     if (sid === FORGED) this.refuseBadSecret()
     return sid
   }
@@ -67,7 +70,7 @@ class Keyring {
       if (i === known.length) return
     }
     this.known = usableSecrets(secrets)
-    this.handle = addon.createKeyring(this.known.map(({ key }) => key))
+    this.handle = addon.createKeyring(this.known.map(({ key }) => key), this.name)
   }
 
   refuseBadSecret () {

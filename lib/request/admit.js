@@ -55,7 +55,7 @@ function keyringOf (secret, setup) {
   if (!secret) return undefined
   if (setup.parserSecret !== secret) {
     setup.parserSecret = secret
-    setup.parserKeyring = new Keyring([secret])
+    setup.parserKeyring = new Keyring([secret], setup.name)
   }
   return setup.parserKeyring
 }

@@ -17,7 +17,7 @@ const { UNSIGNED, FORGED } = require('../native/keyring.js')
  */
 function resolve (req, name, keyring, deprecate) {
   const header = req.headers.cookie
-  let sid = header ? verdict(keyring.read(checked(header), name)) : undefined
+  let sid = header ? verdict(keyring.read(checked(header))) : undefined
 
   if (!sid && req.signedCookies) {
     sid = req.signedCookies[name]

@@ -5,38 +5,54 @@ use napi::{
     bindgen_prelude::{External, Uint8Array},
 };
 use napi_derive::napi;
+use smallvec::SmallVec;
 
-use super::units::{Ascii, Units};
+use super::units::{Ascii, JsText, Units};
 use crate::{
     cookie::set_cookie::{self, Attributes, Choice, Priority, Refusal, SameSite},
     keyring::Keyring,
-    signed_cookie::{self, Failure, Reading},
+    signed_cookie::{self, Failure, Reading, Template},
     text::Text,
 };
 
-/// Makes a keyring of secret bytes, newest first.
-#[napi(ts_return_type = "ExternalObject<unknown>")]
-pub fn create_keyring(keys: Vec<Uint8Array>) -> External<Keyring> {
-    External::new(Keyring::new(keys.iter().map(AsRef::as_ref)))
+/// The secrets of a session cookie, and its name.
+pub struct Secrets {
+    keyring: Keyring,
+    name: Box<[u16]>,
+}
+
+/// Makes a keyring of secret bytes, newest first, for the cookie `name`.
+#[napi(
+    ts_args_type = "keys: Array<Uint8Array>, name: string",
+    ts_return_type = "ExternalObject<unknown>"
+)]
+pub fn create_keyring(keys: Vec<Uint8Array>, name: Units) -> External<Secrets> {
+    External::new(Secrets {
+        keyring: Keyring::new(keys.iter().map(AsRef::as_ref)),
+        name: (*name).into(),
+    })
 }
 
 /// The session ID in a request's `Cookie` header, or a number: 0 no such cookie, 1 it is not
 /// signed, 2 no key made its signature.
 #[napi(
-    ts_args_type = "keyring: ExternalObject<unknown>, header: string, name: string",
+    ts_args_type = "keyring: ExternalObject<unknown>, header: string",
     ts_return_type = "string | number"
 )]
 pub fn read_session_cookie(
-    keyring: &External<Keyring>,
-    header: Units<256>,
-    name: Units,
-) -> Either<Text, u32> {
-    match signed_cookie::read(&header, &name, keyring) {
-        Reading::Signed(sid) => Either::A(Text::from_units(&sid)),
-        Reading::Absent => Either::B(0),
-        Reading::Unsigned => Either::B(1),
-        Reading::Forged => Either::B(2),
-    }
+    secrets: &External<Secrets>,
+    header: JsText,
+) -> Result<Either<Text, u32>> {
+    let mut units = SmallVec::<[u16; 512]>::new();
+    header.read(&mut units)?;
+    Ok(
+        match signed_cookie::read(&units, &secrets.name, &secrets.keyring) {
+            Reading::Signed(sid) => Either::A(Text::from_units(&sid)),
+            Reading::Absent => Either::B(0),
+            Reading::Unsigned => Either::B(1),
+            Reading::Forged => Either::B(2),
+        },
+    )
 }
 
 /// The session ID in a cookie's decoded value, or a number as [`read_session_cookie`] returns it.
@@ -44,8 +60,8 @@ pub fn read_session_cookie(
     ts_args_type = "keyring: ExternalObject<unknown>, value: string",
     ts_return_type = "string | number"
 )]
-pub fn unsign_session_cookie(keyring: &External<Keyring>, value: Units) -> Either<Text, u32> {
-    match signed_cookie::unsign(&value, keyring) {
+pub fn unsign_session_cookie(secrets: &External<Secrets>, value: Units) -> Either<Text, u32> {
+    match signed_cookie::unsign(&value, &secrets.keyring) {
         Ok(sid) => Either::A(Text::from_units(sid)),
         Err(Failure::Empty) => Either::B(0),
         Err(Failure::Unsigned) => Either::B(1),
@@ -53,13 +69,38 @@ pub fn unsign_session_cookie(keyring: &External<Keyring>, value: Units) -> Eithe
     }
 }
 
-/// A session ID's cookie value, signed and percent-encoded; `null` if the ID has no URI encoding.
+/// Makes a template of what stands around a session cookie's value and date, in ASCII.
 #[napi(
-    ts_args_type = "keyring: ExternalObject<unknown>, sid: string",
+    ts_args_type = "beforeValue: string, beforeDate: string, afterDate: string",
+    ts_return_type = "ExternalObject<unknown>"
+)]
+pub fn create_cookie_template(
+    before_value: Units,
+    before_date: Units,
+    after_date: Units,
+) -> External<Template> {
+    let bytes = |units: &[u16]| String::from_utf16_lossy(units).into_bytes();
+    External::new(Template::new(
+        &bytes(&before_value),
+        &bytes(&before_date),
+        &bytes(&after_date),
+    ))
+}
+
+/// The `Set-Cookie` text of a session ID, signed; `null` if the ID has no URI encoding. `expires`
+/// in ms; NaN for a cookie without.
+#[napi(
+    ts_args_type = "keyring: ExternalObject<unknown>, template: ExternalObject<unknown>, sid: string, expires: number",
     ts_return_type = "string | null"
 )]
-pub fn sign_session_id(keyring: &External<Keyring>, sid: Units) -> Option<Ascii<Vec<u8>>> {
-    signed_cookie::value(&sid, keyring).ok().map(Ascii)
+pub fn write_session_cookie(
+    secrets: &External<Secrets>,
+    template: &mut External<Template>,
+    sid: Units,
+    expires: f64,
+) -> Option<Ascii<Vec<u8>>> {
+    let text = template.write(&sid, &secrets.keyring, expires);
+    text.ok().map(Ascii)
 }
 
 /// The `Set-Cookie` text of any value; `null` if the value has no URI encoding.

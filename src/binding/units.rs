@@ -42,52 +42,78 @@ impl<const INLINE: usize> ValidateNapiValue for Units<INLINE> {}
 impl<const INLINE: usize> FromNapiValue for Units<INLINE> {
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
         let mut units = SmallVec::new();
-        // SAFETY: the caller vouches for `env` and `value`.
-        unsafe {
-            let mut length = read(env, value, &mut units)?;
-            if length + 1 >= INLINE {
-                // The buffer is full: there may be more.
-                let status = sys::napi_get_value_string_utf16(
-                    env,
-                    value,
-                    ptr::null_mut(),
-                    0,
-                    &raw mut length,
-                );
-                check_status!(status)?;
-                units.reserve(length + 1);
-                length = read(env, value, &mut units)?;
-            }
-            // SAFETY: Node wrote `length` units, below the capacity.
-            units.set_len(length);
-        }
+        JsText { env, value }.read(&mut units)?;
         Ok(Self(units))
     }
 }
 
-/// Reads as many units as fit into the buffer's spare room; returns how many it read.
-///
-/// # Safety
-///
-/// `env` and `value` must be those of the call under way.
-unsafe fn read<const INLINE: usize>(
+/// A string argument that is yet to be read: into a buffer that stays where it is, however large.
+/// Lives no longer than the call it is an argument of.
+pub struct JsText {
     env: sys::napi_env,
     value: sys::napi_value,
-    units: &mut SmallVec<[u16; INLINE]>,
-) -> Result<usize> {
-    let mut length = 0;
-    // SAFETY: the buffer has room for `capacity` units, the last of which Node makes a zero.
-    let status = unsafe {
-        sys::napi_get_value_string_utf16(
-            env,
-            value,
-            units.as_mut_ptr(),
-            units.capacity(),
-            &raw mut length,
-        )
-    };
-    check_status!(status, "a string was expected")?;
-    Ok(length)
+}
+
+impl TypeName for JsText {
+    fn type_name() -> &'static str {
+        "string"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::String
+    }
+}
+
+impl ValidateNapiValue for JsText {}
+
+impl FromNapiValue for JsText {
+    unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
+        Ok(Self { env, value })
+    }
+}
+
+impl JsText {
+    /// Reads the code units into `units`, which is empty: in one call, if there is room.
+    pub fn read<const INLINE: usize>(&self, units: &mut SmallVec<[u16; INLINE]>) -> Result<()> {
+        let mut length = self.fill(units)?;
+        if length + 1 >= units.capacity() {
+            // The buffer is full: there may be more.
+            // SAFETY: `env` and `value` are those of the call under way.
+            let status = unsafe {
+                sys::napi_get_value_string_utf16(
+                    self.env,
+                    self.value,
+                    ptr::null_mut(),
+                    0,
+                    &raw mut length,
+                )
+            };
+            check_status!(status)?;
+            units.reserve(length + 1);
+            length = self.fill(units)?;
+        }
+        // SAFETY: Node wrote `length` units, below the capacity.
+        unsafe { units.set_len(length) };
+        Ok(())
+    }
+
+    /// Reads as many units as fit into the buffer's spare room; returns how many it read.
+    fn fill<const INLINE: usize>(&self, units: &mut SmallVec<[u16; INLINE]>) -> Result<usize> {
+        let mut length = 0;
+        // SAFETY: `env` and `value` are those of the call under way; the buffer has room for
+        // `capacity` units, the last of which Node makes a zero.
+        let status = unsafe {
+            sys::napi_get_value_string_utf16(
+                self.env,
+                self.value,
+                units.as_mut_ptr(),
+                units.capacity(),
+                &raw mut length,
+            )
+        };
+        check_status!(status, "a string was expected")?;
+        Ok(length)
+    }
 }
 
 impl ToNapiValue for Text {

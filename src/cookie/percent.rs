@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::position;
+use crate::text::{low_byte, position};
 
 const PERCENT: u16 = b'%' as u16;
 
@@ -17,31 +17,59 @@ pub struct Malformed;
 ///
 /// [`Malformed`] if `text` holds a lone surrogate; `out` is then left half written.
 pub fn encode(text: &[u16], out: &mut Vec<u8>) -> Result<(), Malformed> {
-    for decoded in char::decode_utf16(text.iter().copied()) {
+    // Session IDs need no more than this.
+    let plain = text.iter().position(|&unit| !is_unreserved(unit));
+    let (plain, rest) = text.split_at(plain.unwrap_or(text.len()));
+    out.extend(plain.iter().map(|&unit| low_byte(unit)));
+
+    for decoded in char::decode_utf16(rest.iter().copied()) {
         let character = decoded.map_err(|_| Malformed)?;
-        let mut utf8 = [0; 4];
-        for &byte in character.encode_utf8(&mut utf8).as_bytes() {
-            if is_unreserved(byte) {
-                out.push(byte);
-            } else {
-                out.extend([b'%', hex(byte >> 4), hex(byte & 0xf)]);
-            }
-        }
+        encode_bytes(character.encode_utf8(&mut [0; 4]).as_bytes(), out);
     }
     Ok(())
+}
+
+/// Appends `bytes` to `out`, each escaped that `encodeURIComponent` escapes.
+pub fn encode_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    let mut rest = bytes;
+    while let Some(plain) = rest.iter().position(|&byte| !is_unreserved(byte.into())) {
+        let (before, escaped) = rest.split_at(plain);
+        out.extend_from_slice(before);
+        let Some((&byte, behind)) = escaped.split_first() else {
+            return;
+        };
+        out.extend([b'%', hex(byte >> 4), hex(byte & 0xf)]);
+        rest = behind;
+    }
+    out.extend_from_slice(rest);
 }
 
 const fn hex(digit: u8) -> u8 {
     digit + if digit < 10 { b'0' } else { b'A' - 10 }
 }
 
-const fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')'
-        )
+fn is_unreserved(unit: u16) -> bool {
+    UNRESERVED.get(usize::from(unit)) == Some(&true)
 }
+
+/// The ASCII characters that stand for themselves.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "an index out of bounds would not compile"
+)]
+const UNRESERVED: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')'
+            );
+        byte += 1;
+    }
+    table
+};
 
 /// Decodes percent sequences as UTF-8. Text that holds none is handed back as it is.
 ///
