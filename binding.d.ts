@@ -52,17 +52,17 @@ export declare function memoryEntries(memory: ExternalObject<unknown>, now: numb
  */
 export declare function memoryForm(memory: ExternalObject<unknown>, before: string, after?: string): number
 
-/** The text of a session less its cookie, whose form and expiry the next two functions tell. */
-export declare function memoryGet(memory: ExternalObject<unknown>, sid: string, now: number): string | null
+/**
+ * The text of a session less its cookie, if that has the form expected; otherwise the form it has:
+ * -1 if the cookie is inside the text. The next function tells the cookie's expiry.
+ */
+export declare function memoryGet(memory: ExternalObject<unknown>, sid: string, now: number, form: number): string | number | null
 
 /** The IDs of the sessions that have not ended, in the order in which they were first stored. */
 export declare function memoryIds(memory: ExternalObject<unknown>, now: number): string[]
 
 /** The expiry of the cookie of the session got last, in ms; any number if its form has none. */
 export declare function memoryLastExpires(memory: ExternalObject<unknown>): number
-
-/** The form of the cookie of the session got last; -1 if the cookie is inside the text. */
-export declare function memoryLastForm(memory: ExternalObject<unknown>): number
 
 /** How many sessions have not ended. */
 export declare function memoryLength(memory: ExternalObject<unknown>, now: number): number

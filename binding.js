@@ -849,7 +849,6 @@ module.exports.memoryForm = nativeBinding.memoryForm
 module.exports.memoryGet = nativeBinding.memoryGet
 module.exports.memoryIds = nativeBinding.memoryIds
 module.exports.memoryLastExpires = nativeBinding.memoryLastExpires
-module.exports.memoryLastForm = nativeBinding.memoryLastForm
 module.exports.memoryLength = nativeBinding.memoryLength
 module.exports.memoryPrune = nativeBinding.memoryPrune
 module.exports.memoryRemove = nativeBinding.memoryRemove

@@ -66,12 +66,11 @@ class Snapshot {
  * @param {function(string[], Array)} [trim] may take away some of the root's keys and values
  */
 function partsOf (root, trim) {
-  const parts = []
-  const objects = [root]
+  const parts = [root, undefined, undefined]
   let size = 0
 
-  for (let i = 0; i < objects.length; i++) {
-    const object = objects[i]
+  for (let i = 0; i < parts.length; i += 3) {
+    const object = parts[i]
     if (!isPlain(object)) return undefined
 
     const isArray = Array.isArray(object)
@@ -79,10 +78,11 @@ function partsOf (root, trim) {
     const keys = isArray ? undefined : Object.keys(object)
     const values = isArray ? object.slice() : Object.values(object)
     if (i === 0) trim?.(keys, values)
-    parts.push(object, keys, values)
+    parts[i + 1] = keys
+    parts[i + 2] = values
 
     size += values.length + 1
-    if (size > MOST_VALUES || !collectObjects(values, objects)) return undefined
+    if (size > MOST_VALUES || !addObjects(values, parts)) return undefined
   }
 
   return parts
@@ -94,10 +94,10 @@ function isPlain (object) {
 }
 
 /** @returns {boolean} false if JSON has a rule of its own for one of the values */
-function collectObjects (values, objects) {
+function addObjects (values, parts) {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
-    if (typeof value === 'object' && value !== null) objects.push(value)
+    if (typeof value === 'object' && value !== null) parts.push(value, undefined, undefined)
     else if (!isScalar(value)) return false
   }
   return true

@@ -27,9 +27,13 @@ class MemoryTable {
   constructor ({ max, maxBytes, keepDeparted, ttl }) {
     this.handle = addon.createMemory(max, maxBytes, keepDeparted)
     this.ttl = ttl
+    /** Whether a session's last use counts. */
+    this.isBounded = max !== 0 || maxBytes !== 0
     /** Forms by number, and the one used last: nearly always the next one, too. */
     this.forms = []
     this.lastForm = undefined
+    /** The form of every cookie written so far; undefined before the first, null once there were several. */
+    this.onlyForm = undefined
   }
 
   /**
@@ -39,10 +43,16 @@ class MemoryTable {
    * @returns {{ text: string, cookie: Cookie|undefined }|undefined}
    */
   load (sid) {
-    const text = addon.memoryGet(this.handle, sid, Date.now())
+    const now = Date.now()
+    let form = this.lastForm
+    let text = addon.memoryGet(this.handle, sid, now, form === undefined ? WHOLE : form.number)
     if (text === null) return undefined
-    const number = addon.memoryLastForm(this.handle)
-    return { text, cookie: number === WHOLE ? undefined : this.cookieOf(this.forms[number]) }
+    if (typeof text === 'number') {
+      form = this.forms[text]
+      text = addon.memoryGet(this.handle, sid, now, text)
+      this.lastForm = form ?? this.lastForm
+    }
+    return { text, cookie: form === undefined ? undefined : this.cookieOf(form) }
   }
 
   /**
@@ -68,6 +78,7 @@ class MemoryTable {
       return
     }
     text ??= textOf(session)
+    this.noteForm(form)
     const now = Date.now()
     const expires = form.expires ? session.cookie._expires.valueOf() : NaN
     const deadline = this.deadline(expires, now, session, sid)
@@ -86,6 +97,7 @@ class MemoryTable {
       this.remove(sid)
       return
     }
+    this.noteForm(null)
     const now = Date.now()
     const deadline = this.deadline(expiryIn(text), now, session, sid)
     addon.memorySet(this.handle, sid, text, WHOLE, NaN, deadline, now)
@@ -100,6 +112,8 @@ class MemoryTable {
   touch (sid, session) {
     const form = this.formOf(session?.cookie)
     if (form !== undefined) {
+      if (form === this.onlyForm && this.isTouchIdle(form)) return
+      this.noteForm(form)
       const now = Date.now()
       const expires = form.expires ? session.cookie._expires.valueOf() : NaN
       const deadline = this.deadline(expires, now, session, sid)
@@ -119,6 +133,7 @@ class MemoryTable {
   }
 
   clear () {
+    this.onlyForm = undefined
     addon.memoryClear(this.handle)
   }
 
@@ -155,6 +170,16 @@ class MemoryTable {
   /** @returns {string[]} ID and text, in turn, of the sessions that left since the last call */
   departed () {
     return addon.memoryDeparted(this.handle)
+  }
+
+  /** Whether a touch changes nothing where every cookie has this form: all of them alike, and none ends. */
+  isTouchIdle (form) {
+    return !form.expires && !this.isBounded && this.ttl === undefined
+  }
+
+  noteForm (form) {
+    if (this.onlyForm === undefined) this.onlyForm = form
+    else if (this.onlyForm !== form) this.onlyForm = null
   }
 
   deadline (expires, now, session, sid) {

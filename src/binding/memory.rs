@@ -1,6 +1,6 @@
 //! The session table behind `MemoryStore`.
 
-use napi::bindgen_prelude::External;
+use napi::{Either, bindgen_prelude::External};
 use napi_derive::napi;
 
 use super::units::Units;
@@ -12,7 +12,6 @@ use crate::{
 /// A table, and what JavaScript may still ask of the session it got last.
 pub struct Memory {
     table: Table,
-    last_form: i32,
     last_expires: f64,
 }
 
@@ -36,7 +35,6 @@ pub fn create_memory(max: f64, max_bytes: f64, keep_departed: bool) -> Handle {
             max_bytes: bound(max_bytes),
             keep_departed,
         }),
-        last_form: WHOLE,
         last_expires: f64::NAN,
     })
 }
@@ -56,35 +54,36 @@ pub fn memory_form(memory: &mut Handle, before: Units, after: Option<Units>) -> 
         .unwrap_or(WHOLE)
 }
 
-/// The text of a session less its cookie, whose form and expiry the next two functions tell.
+/// The text of a session less its cookie, if that has the form expected; otherwise the form it has:
+/// -1 if the cookie is inside the text. The next function tells the cookie's expiry.
 #[napi(
-    ts_args_type = "memory: ExternalObject<unknown>, sid: string, now: number",
-    ts_return_type = "string | null"
+    ts_args_type = "memory: ExternalObject<unknown>, sid: string, now: number, form: number",
+    ts_return_type = "string | number | null"
 )]
-pub fn memory_get(memory: &mut Handle, sid: Units, now: f64) -> Option<&Text> {
+pub fn memory_get(
+    memory: &mut Handle,
+    sid: Units,
+    now: f64,
+    form: i32,
+) -> Option<Either<&Text, i32>> {
     let memory = &mut **memory;
     let record = memory.table.get(&sid, now)?;
-    match &record.body {
+    let (own, text) = match &record.body {
         Body::Split {
             form,
             expires,
             rest,
         } => {
-            memory.last_form = i32::try_from(*form).unwrap_or(WHOLE);
             memory.last_expires = *expires;
-            Some(rest)
+            (i32::try_from(*form).unwrap_or(WHOLE), rest)
         }
-        Body::Whole(text) => {
-            memory.last_form = WHOLE;
-            Some(text)
-        }
-    }
-}
-
-/// The form of the cookie of the session got last; -1 if the cookie is inside the text.
-#[napi(ts_args_type = "memory: ExternalObject<unknown>")]
-pub fn memory_last_form(memory: &Handle) -> i32 {
-    memory.last_form
+        Body::Whole(text) => (WHOLE, text),
+    };
+    Some(if own == form {
+        Either::A(text)
+    } else {
+        Either::B(own)
+    })
 }
 
 /// The expiry of the cookie of the session got last, in ms; any number if its form has none.
