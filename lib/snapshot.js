@@ -17,9 +17,9 @@ const MOST_VALUES = 20000
  * finite numbers, booleans, null.
  */
 class Snapshot {
-  /** @param {Array} parts each object, its keys (none for an array) and its values; the session's first */
-  constructor (parts) {
-    this.parts = parts
+  /** @param {Part} root the session's own; those of the objects within come behind */
+  constructor (root) {
+    this.root = root
   }
 
   /**
@@ -27,8 +27,8 @@ class Snapshot {
    * @returns {Snapshot|undefined} none of data whose text may depend on more than keys and values
    */
   static of (data) {
-    const parts = Array.isArray(data) ? undefined : partsOf(data, leaveOutCookie)
-    return parts === undefined ? undefined : new Snapshot(parts)
+    const root = Array.isArray(data) ? undefined : partsOf(data, true)
+    return root === undefined ? undefined : new Snapshot(root)
   }
 
   /**
@@ -36,71 +36,82 @@ class Snapshot {
    * @returns {number} SAME, CHANGED or UNSURE
    */
   compare (session) {
-    const { parts } = this
-    let outcome = compareSession(session, parts[1], parts[2])
-    for (let i = 3; i < parts.length && outcome !== UNSURE; i += 3) {
-      outcome |= compare(parts[i], parts[i + 1], parts[i + 2])
+    const { root } = this
+    let outcome = compareSession(session, root.keys, root.values)
+    for (let part = root.next; part !== undefined && outcome < UNSURE; part = part.next) {
+      outcome |= compare(part.object, part.keys, part.values)
     }
     return outcome < UNSURE ? outcome : UNSURE
   }
 
   /** @returns {string} the JSON text that the data had */
   text () {
-    const { parts } = this
-    const copies = new Map()
-    const copyOf = (value) => copies.get(value) ?? value
+    const parts = []
+    for (let part = this.root; part !== undefined; part = part.next) parts.push(part)
 
     // What an object holds comes after it.
-    for (let i = parts.length - 3; i >= 0; i -= 3) {
-      const keys = parts[i + 1]
-      const values = parts[i + 2].map(copyOf)
-      copies.set(parts[i], keys === undefined ? values : Object.fromEntries(keys.map((key, k) => [key, values[k]])))
+    const copies = new Map()
+    for (const { object, keys, values } of parts.reverse()) {
+      const copied = values.map((value) => copies.get(value) ?? value)
+      copies.set(object, keys === undefined ? copied : Object.fromEntries(keys.map((key, i) => [key, copied[i]])))
     }
 
-    return JSON.stringify(copies.get(parts[0]))
+    return JSON.stringify(copies.get(this.root.object))
   }
 }
 
-/**
- * @param {object} root
- * @param {function(string[], Array)} [trim] may take away some of the root's keys and values
- */
-function partsOf (root, trim) {
-  const parts = [root, undefined, undefined]
+/** One object among the data: its keys, none for an array, and its values. */
+class Part {
+  constructor (object) {
+    this.object = object
+    this.keys = undefined
+    this.values = undefined
+    /** @type {Part|undefined} */
+    this.next = undefined
+  }
+}
+
+/** @returns {Part|undefined} that of `object`, with those of the objects within behind it */
+function partsOf (object, isSession) {
+  const root = new Part(object)
+  let last = root
   let size = 0
 
-  for (let i = 0; i < parts.length; i += 3) {
-    const object = parts[i]
+  for (let part = root; part !== undefined; part = part.next) {
+    const { object } = part
     if (!isPlain(object)) return undefined
 
-    const isArray = Array.isArray(object)
-    if (isArray && object.length > MOST_VALUES) return undefined
-    const keys = isArray ? undefined : Object.keys(object)
-    const values = isArray ? object.slice() : Object.values(object)
-    if (i === 0) trim?.(keys, values)
-    parts[i + 1] = keys
-    parts[i + 2] = values
+    if (Array.isArray(object)) {
+      if (object.length > MOST_VALUES) return undefined
+      part.values = object.slice()
+    } else {
+      part.keys = Object.keys(object)
+      part.values = Object.values(object)
+      if (isSession && part === root) leaveOutCookie(part.keys, part.values)
+    }
 
-    size += values.length + 1
-    if (size > MOST_VALUES || !addObjects(values, parts)) return undefined
+    size += part.values.length + 1
+    if (size > MOST_VALUES) return undefined
+    last = addObjects(part.values, last)
+    if (last === undefined) return undefined
   }
 
-  return parts
+  return root
+}
+
+/** @returns {Part|undefined} the last part now; none if JSON has a rule of its own for one of the values */
+function addObjects (values, last) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (typeof value === 'object' && value !== null) last = last.next = new Part(value)
+    else if (!isScalar(value)) return undefined
+  }
+  return last
 }
 
 /** Whether an object's text is made of its own keys, or elements, and nothing else. */
 function isPlain (object) {
   return object.toJSON === undefined && (Array.isArray(object) || object.constructor === Object)
-}
-
-/** @returns {boolean} false if JSON has a rule of its own for one of the values */
-function addObjects (values, parts) {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (typeof value === 'object' && value !== null) parts.push(value, undefined, undefined)
-    else if (!isScalar(value)) return false
-  }
-  return true
 }
 
 /** Whether a value is one that JSON has a word for. */
