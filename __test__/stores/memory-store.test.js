@@ -132,7 +132,8 @@ alike('should have no session where there was nothing to store', async function 
 
 const shapes = Object.values({ ...ordinary, ...cookies, ...foreignCookies, ...contents })
 const sid = fc.constantFrom('a', 'b', 'ż', '__proto__')
-const shape = fc.nat(shapes.length - 1)
+// Mostly the first, whose cookie never expires: a store of nothing else takes its ease.
+const shape = fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, { arbitrary: fc.nat(shapes.length - 1), weight: 1 })
 const operation = fc.oneof(
   fc.record({ method: fc.constantFrom('set', 'touch'), sid, shape }),
   fc.record({ method: fc.constantFrom('get', 'destroy'), sid }),
@@ -143,7 +144,7 @@ const operation = fc.oneof(
 test('should answer any sequence of calls as upstream does', async function () {
   await fc.assert(fc.asyncProperty(fc.array(operation, { maxLength: 25 }), async function (operations) {
     assert.deepEqual(await run(ours, operations), await run(original, operations))
-  }), { numRuns: 150 })
+  }), { numRuns: 1000 })
 })
 
 /** Resolves to what each of `operations` answered and what is in the store at the end. */
