@@ -2,12 +2,12 @@
 
 const deprecate = require('depd')('express-session')
 const { admit } = require('./lib/request/admit.js')
-const { Habit } = require('./lib/request/habit.js')
 const { Life } = require('./lib/request/life.js')
 const { load } = require('./lib/request/load.js')
 const { resolve } = require('./lib/request/resolve.js')
 const { isSecure } = require('./lib/request/send-cookie.js')
 const { expectProperties } = require('./lib/request/unshared-shape.js')
+const { Habit } = require('./lib/request/versions.js')
 const { generateSessionId } = require('./lib/native/addon.js')
 const { CookieWriter } = require('./lib/native/cookie.js')
 const { Keyring } = require('./lib/native/keyring.js')

@@ -1,6 +1,6 @@
 'use strict'
 
-/** What became of a session's data, as {@link Snapshot#compare} sees it. */
+/** What became of some data; as bits, so that those of all data can be put together. */
 const SAME = 0
 const CHANGED = 1
 /** Only their JSON text can tell. */
@@ -33,15 +33,15 @@ class Snapshot {
 
   /**
    * @param {Session} session made of the data
-   * @returns {number} SAME, CHANGED or UNSURE
+   * @returns {boolean|undefined} whether its JSON text is what it was; undefined if only the text can tell
    */
-  compare (session) {
+  isOf (session) {
     const { root } = this
     let outcome = compareSession(session, root.keys, root.values)
     for (let part = root.next; part !== undefined && outcome < UNSURE; part = part.next) {
       outcome |= compare(part.object, part.keys, part.values)
     }
-    return outcome < UNSURE ? outcome : UNSURE
+    return outcome < UNSURE ? outcome === SAME : undefined
   }
 
   /** @returns {string} the JSON text that the data had */
@@ -124,11 +124,16 @@ function isScalar (value) {
   }
 }
 
+/** The cookie mostly comes first. */
 function leaveOutCookie (keys, values) {
   const at = keys.indexOf('cookie')
-  if (at === -1) return
-  keys.splice(at, 1)
-  values.splice(at, 1)
+  if (at === 0) {
+    keys.shift()
+    values.shift()
+  } else if (at > 0) {
+    keys.splice(at, 1)
+    values.splice(at, 1)
+  }
 }
 
 function compareSession (session, keys, values) {
@@ -195,4 +200,4 @@ function addition (value) {
   return typeof value === 'object' && partsOf(value) !== undefined ? CHANGED : UNSURE
 }
 
-module.exports = { Snapshot, SAME, CHANGED, UNSURE }
+module.exports = { Snapshot }

@@ -4,8 +4,7 @@
 
 const { describe, mock, test } = require('node:test')
 const assert = require('node:assert/strict')
-const { Habit } = require('../../lib/request/habit')
-const { Versions } = require('../../lib/request/versions')
+const { Habit, Versions } = require('../../lib/request/versions')
 const { ours: { Cookie } } = require('../support/subjects')
 
 const make = () => ({ cookie: new Cookie(), user: { name: 'alice' }, views: 1 })

@@ -1,10 +1,35 @@
 'use strict'
 
 const { leavesItselfOut, textOf } = require('../session-text.js')
-const { Snapshot, SAME, CHANGED, UNSURE } = require('../snapshot.js')
 
 /** Stands for a text that is not the original's, whatever it is. No JSON text is the same. */
 const ANOTHER = 'another'
+
+/** Worth as much as this many changes: a snapshot saves three times what it costs. */
+const A_SAME_ONE = 3
+const MOST = 8 * A_SAME_ONE
+
+/** Loaded with the first session that comes from a store. */
+let Snapshot
+
+/**
+ * What mostly becomes of an app's sessions: whether it pays to keep a snapshot of the next one, by which
+ * it can be seen to be unchanged. It pays where one in four is.
+ */
+class Habit {
+  constructor () {
+    this.score = MOST
+  }
+
+  get expectsNoChange () {
+    return this.score > 0
+  }
+
+  /** @param {boolean} isSame whether a session that was loaded is at its end what it was */
+  note (isSame) {
+    this.score = isSame ? Math.min(this.score + A_SAME_ONE, MOST) : Math.max(this.score - 1, 0)
+  }
+}
 
 /**
  * What a request's session was when it was generated or loaded, what the store is known to have of it,
@@ -37,7 +62,7 @@ class Versions {
    */
   inflated (session, data) {
     this.loaded = session
-    if (leavesItselfOut(data.cookie)) this.snapshot = Snapshot.of(data)
+    if (leavesItselfOut(data.cookie)) this.snapshot = snapshotOf(data)
     this.original = this.snapshot ?? textOf(data)
   }
 
@@ -48,7 +73,7 @@ class Versions {
    */
   restored (session, data, text) {
     this.loaded = session
-    if (this.habit.expectsNoChange) this.snapshot = Snapshot.of(data)
+    if (this.habit.expectsNoChange) this.snapshot = snapshotOf(data)
     this.original = text
   }
 
@@ -59,7 +84,7 @@ class Versions {
 
   /** @param {Session} session about to be saved */
   isBeingSaved (session) {
-    this.saved = this.found ?? this.exactly(session)
+    this.saved = this.found ?? this.exactly(session, this.isSame(session))
     this.found = undefined
   }
 
@@ -107,24 +132,25 @@ class Versions {
   }
 
   look (session) {
-    const outcome = this.compare(session)
-    const found = outcome === CHANGED ? ANOTHER : this.exactly(session, outcome)
+    const isSame = this.isSame(session)
+    const found = isSame === false ? ANOTHER : this.exactly(session, isSame)
     if (session === this.loaded) this.habit.note(found === this.original)
     return found
   }
 
-  exactly (session, outcome = this.compare(session)) {
-    if (outcome === SAME) return this.original
+  exactly (session, isSame) {
+    if (isSame) return this.original
     const original = this.writeOriginal()
     const text = textOf(session)
     // Where the very same string is compared again, that takes no time.
     return text === original ? original : text
   }
 
-  compare (session) {
+  /** Whether the session is the one that was loaded, with the same data; undefined if only its text can tell. */
+  isSame (session) {
     const { loaded, snapshot } = this
     const isComparable = snapshot !== undefined && session === loaded && leavesItselfOut(session.cookie)
-    return isComparable ? snapshot.compare(session) : UNSURE
+    return isComparable ? snapshot.isOf(session) : undefined
   }
 
   writeOriginal () {
@@ -136,4 +162,9 @@ class Versions {
   }
 }
 
-module.exports = { Versions }
+function snapshotOf (data) {
+  Snapshot ??= require('../snapshot.js').Snapshot
+  return Snapshot.of(data)
+}
+
+module.exports = { Habit, Versions }
