@@ -2,6 +2,7 @@
 
 const path = require('node:path')
 const { Child } = require('./child')
+const { beside } = require('./profile')
 const { summarize } = require('./statistics')
 
 const SUBJECT = path.join(__dirname, 'subject.js')
@@ -86,7 +87,7 @@ async function measure (plan, subjects, progress) {
       rounds.push(await oneRound(runners, n))
     }
     const result = Object.fromEntries(named.map(({ name }, i) => [name, summary(rounds, i)]))
-    if (plan.profile) result.profile = await runners.at(-1).profile()
+    if (plan.profile) result.profile = beside(await runners.at(-1).profile(), await runners[0].profile())
     return result
   } finally {
     for (const runner of runners) runner.stop()

@@ -47,4 +47,19 @@ function selfTimes ({ nodes, samples, timeDeltas }, requests) {
     .sort((a, b) => b.self - a.self)
 }
 
-module.exports = { profileWhile }
+/**
+ * Puts the base's time beside that of a subject: node's own functions serve both.
+ *
+ * @param {{ name: string, place: string, self: number }[]} functions
+ * @param {{ name: string, place: string, self: number }[]} base
+ * @returns {{ name: string, place: string, self: number, base: number }[]} the greatest differences first
+ */
+function beside (functions, base) {
+  const keyOf = ({ name, place }) => `${name} ${place}`
+  const baseTimes = new Map(base.map((entry) => [keyOf(entry), entry.self]))
+  return functions
+    .map((entry) => ({ ...entry, base: baseTimes.get(keyOf(entry)) ?? 0 }))
+    .sort((a, b) => (b.self - b.base) - (a.self - a.base))
+}
+
+module.exports = { profileWhile, beside }

@@ -91,14 +91,15 @@ function formatStartup ({ packages, binary }, [peer, ours]) {
 }
 
 /**
- * @param {{ name: string, place: string, self: number }[]} functions all of an addon's functions come as one, under the
- *   name of any of them
+ * @param {{ name: string, place: string, self: number, base: number }[]} functions all of an addon's functions come as
+ *   one, under the name of any of them
  * @param {number} [top]
  * @returns {string}
  */
 function formatProfile (functions, top = 25) {
-  const rows = functions.slice(0, top).map(({ name, place, self }) => [`${name}  ${place}`, self.toFixed(3)])
-  return formatTable(['own time by function', 'µs a request'], rows)
+  const us = (figure) => figure.toFixed(3)
+  const rows = functions.slice(0, top).map(({ name, place, self, base }) => [`${name}  ${place}`, us(self), us(base), us(self - base)])
+  return formatTable(['own time by function, µs a request', 'ours', 'base', 'more'], rows)
 }
 
 /** @param {object} machine */
