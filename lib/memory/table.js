@@ -34,6 +34,8 @@ class MemoryTable {
     this.lastForm = undefined
     /** The form of every cookie written so far; undefined before the first, null once there were several. */
     this.onlyForm = undefined
+    /** Whether no session ends: then there is no need to know the time. */
+    this.isEndless = ttl === undefined
   }
 
   /**
@@ -43,7 +45,7 @@ class MemoryTable {
    * @returns {{ text: string, cookie: Cookie|undefined }|undefined}
    */
   load (sid) {
-    const now = Date.now()
+    const now = this.now()
     let form = this.lastForm
     let text = addon.memoryGet(this.handle, sid, now, form === undefined ? WHOLE : form.number)
     if (text === null) return undefined
@@ -79,7 +81,7 @@ class MemoryTable {
     }
     text ??= textOf(session)
     this.noteForm(form)
-    const now = Date.now()
+    const now = this.now()
     const expires = form.expires ? session.cookie._expires.valueOf() : NaN
     const deadline = this.deadline(expires, now, session, sid)
     addon.memorySet(this.handle, sid, text, form.number, expires, deadline, now)
@@ -112,7 +114,7 @@ class MemoryTable {
   touch (sid, session) {
     const form = this.formOf(session?.cookie)
     if (form !== undefined) {
-      if (form === this.onlyForm && this.isTouchIdle(form)) return
+      if (form === this.onlyForm && this.isEndless && !this.isBounded) return // It changes nothing.
       this.noteForm(form)
       const now = Date.now()
       const expires = form.expires ? session.cookie._expires.valueOf() : NaN
@@ -134,6 +136,7 @@ class MemoryTable {
 
   clear () {
     this.onlyForm = undefined
+    this.isEndless = this.ttl === undefined
     addon.memoryClear(this.handle)
   }
 
@@ -172,14 +175,14 @@ class MemoryTable {
     return addon.memoryDeparted(this.handle)
   }
 
-  /** Whether a touch changes nothing where every cookie has this form: all of them alike, and none ends. */
-  isTouchIdle (form) {
-    return !form.expires && !this.isBounded && this.ttl === undefined
+  noteForm (form) {
+    if (form === this.onlyForm) return
+    this.onlyForm = this.onlyForm === undefined ? form : null
+    this.isEndless = this.ttl === undefined && this.onlyForm !== null && !this.onlyForm.expires
   }
 
-  noteForm (form) {
-    if (this.onlyForm === undefined) this.onlyForm = form
-    else if (this.onlyForm !== form) this.onlyForm = null
+  now () {
+    return this.isEndless ? 0 : Date.now()
   }
 
   deadline (expires, now, session, sid) {
