@@ -1,13 +1,14 @@
 //! Signing keys and their rotation: HMAC-SHA256 as cookie-signature 1.0.7 uses it.
 //!
 //! The newest key signs; every key verifies. Each key's state after its padding block is computed
-//! once, so that signing a session ID costs two compressions.
+//! once, so that signing a session ID costs two compressions; and nothing, if it was just verified.
 
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use smallvec::SmallVec;
 
 /// Characters in a signature: 32 bytes in base64 without padding.
 pub const SIGNATURE_LENGTH: usize = 43;
@@ -17,6 +18,8 @@ type Signature = [u8; SIGNATURE_LENGTH];
 /// One or more signing keys, newest first.
 pub struct Keyring {
     keys: Vec<Hmac<Sha256>>,
+    /// What the newest key verified last. A response mostly signs what its request brought.
+    verified: Option<(SmallVec<[u8; 64]>, Signature)>,
 }
 
 impl Keyring {
@@ -28,21 +31,34 @@ impl Keyring {
             // HMAC takes keys of every length: there is no error to meet here.
             .filter_map(|key| Hmac::new_from_slice(key).ok())
             .collect();
-        Self { keys }
+        Self {
+            keys,
+            verified: None,
+        }
     }
 
     /// Signs `value` with the newest key. `None` if the ring is empty.
     #[must_use]
     pub fn sign(&self, value: &[u8]) -> Option<Signature> {
-        self.keys.first().map(|key| encode(mac(key, value)))
+        match &self.verified {
+            Some((verified, signature)) if verified.as_slice() == value => Some(*signature),
+            _ => self.keys.first().map(|key| encode(mac(key, value))),
+        }
     }
 
     /// Whether any key made `signature` for `value`. Each comparison takes constant time.
     #[must_use]
-    pub fn verify(&self, value: &[u8], signature: &[u8]) -> bool {
-        self.keys
-            .iter()
-            .any(|key| same(&encode(mac(key, value)), signature))
+    pub fn verify(&mut self, value: &[u8], signature: &[u8]) -> bool {
+        for (age, key) in self.keys.iter().enumerate() {
+            let expected = encode(mac(key, value));
+            if same(&expected, signature) {
+                if age == 0 {
+                    self.verified = Some((value.into(), expected));
+                }
+                return true;
+            }
+        }
+        false
     }
 }
 
@@ -129,15 +145,29 @@ mod tests {
     #[test]
     fn verifies_what_any_of_its_keys_signed() {
         let old = Keyring::new([b"old".as_slice()]).sign(b"id").unwrap();
-        let rotated = Keyring::new([b"new".as_slice(), b"old"]);
+        let mut rotated = Keyring::new([b"new".as_slice(), b"old"]);
         assert!(rotated.verify(b"id", &old));
         assert_ne!(rotated.sign(b"id").unwrap(), old);
         assert!(!Keyring::new([b"new".as_slice()]).verify(b"id", &old));
     }
 
     #[test]
+    fn signs_what_it_just_verified_as_it_signs_anything() {
+        let fresh = |value: &[u8]| Keyring::new([b"new".as_slice()]).sign(value).unwrap();
+        let old = Keyring::new([b"old".as_slice()]).sign(b"id").unwrap();
+        let mut keyring = Keyring::new([b"new".as_slice(), b"old"]);
+        assert!(keyring.verify(b"id", &fresh(b"id")));
+        assert_eq!(keyring.sign(b"id").unwrap(), fresh(b"id"));
+        assert_eq!(keyring.sign(b"another").unwrap(), fresh(b"another"));
+        assert!(keyring.verify(b"id", &old));
+        assert!(!keyring.verify(b"another", &old));
+        assert_eq!(keyring.sign(b"id").unwrap(), fresh(b"id"));
+        assert_eq!(keyring.sign(b"another").unwrap(), fresh(b"another"));
+    }
+
+    #[test]
     fn refuses_a_signature_that_differs_only_in_spare_bits() {
-        let keyring = Keyring::new([b"key".as_slice()]);
+        let mut keyring = Keyring::new([b"key".as_slice()]);
         let mut signature = keyring.sign(b"id").unwrap();
         let last = signature.last_mut().unwrap();
         // The alphabet's neighbours decode to the same byte under a forgiving decoder.
@@ -153,7 +183,7 @@ mod tests {
 
     #[test]
     fn an_empty_ring_signs_and_verifies_nothing() {
-        let empty = Keyring::new([]);
+        let mut empty = Keyring::new([]);
         assert!(empty.sign(b"id").is_none());
         assert!(!empty.verify(b"id", &[0; SIGNATURE_LENGTH]));
     }
@@ -163,7 +193,7 @@ mod tests {
         fn accepts_its_own_signature_and_no_changed_one(
             key: Vec<u8>, value: Vec<u8>, at in 0..SIGNATURE_LENGTH, flip in 1_u8..,
         ) {
-            let keyring = Keyring::new([key.as_slice()]);
+            let mut keyring = Keyring::new([key.as_slice()]);
             let mut signature = keyring.sign(&value).unwrap();
             prop_assert!(keyring.verify(&value, &signature));
             prop_assert!(!keyring.verify(&value, &signature[..at]));

@@ -40,19 +40,18 @@ pub fn create_keyring(keys: Vec<Uint8Array>, name: Units) -> External<Secrets> {
     ts_return_type = "string | number"
 )]
 pub fn read_session_cookie(
-    secrets: &External<Secrets>,
+    secrets: &mut External<Secrets>,
     header: JsText,
 ) -> Result<Either<Text, u32>> {
     let mut units = SmallVec::<[u16; 512]>::new();
     header.read(&mut units)?;
-    Ok(
-        match signed_cookie::read(&units, &secrets.name, &secrets.keyring) {
-            Reading::Signed(sid) => Either::A(Text::from_units(&sid)),
-            Reading::Absent => Either::B(0),
-            Reading::Unsigned => Either::B(1),
-            Reading::Forged => Either::B(2),
-        },
-    )
+    let Secrets { keyring, name } = &mut **secrets;
+    Ok(match signed_cookie::read(&units, name, keyring) {
+        Reading::Signed(sid) => Either::A(Text::from_units(&sid)),
+        Reading::Absent => Either::B(0),
+        Reading::Unsigned => Either::B(1),
+        Reading::Forged => Either::B(2),
+    })
 }
 
 /// The session ID in a cookie's decoded value, or a number as [`read_session_cookie`] returns it.
@@ -60,8 +59,8 @@ pub fn read_session_cookie(
     ts_args_type = "keyring: ExternalObject<unknown>, value: string",
     ts_return_type = "string | number"
 )]
-pub fn unsign_session_cookie(secrets: &External<Secrets>, value: Units) -> Either<Text, u32> {
-    match signed_cookie::unsign(&value, &secrets.keyring) {
+pub fn unsign_session_cookie(secrets: &mut External<Secrets>, value: Units) -> Either<Text, u32> {
+    match signed_cookie::unsign(&value, &mut secrets.keyring) {
         Ok(sid) => Either::A(Text::from_units(sid)),
         Err(Failure::Empty) => Either::B(0),
         Err(Failure::Unsigned) => Either::B(1),
