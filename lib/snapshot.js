@@ -9,6 +9,9 @@ const UNSURE = 2
 /** Data of more values than these are left to their text. Circular data have no end. */
 const MOST_VALUES = 20000
 
+/** Data may be called `slice`. */
+const { slice } = Array.prototype
+
 /**
  * What a session's data were, value by value. To compare them takes a fraction of the time that it
  * takes to write their JSON text, and answers the same: whether that is another text now.
@@ -83,7 +86,7 @@ function partsOf (object, isSession) {
 
     if (Array.isArray(object)) {
       if (object.length > MOST_VALUES) return undefined
-      part.values = object.slice()
+      part.values = slice.call(object)
     } else {
       part.keys = Object.keys(object)
       part.values = Object.values(object)
@@ -111,7 +114,7 @@ function addObjects (values, last) {
 
 /** Whether an object's text is made of its own keys, or elements, and nothing else. */
 function isPlain (object) {
-  return object.toJSON === undefined && (Array.isArray(object) || object.constructor === Object)
+  return object.toJSON === undefined && object.constructor === (Array.isArray(object) ? Array : Object)
 }
 
 /** Whether a value is one that JSON has a word for. */

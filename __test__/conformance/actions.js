@@ -27,6 +27,8 @@ const changesWithin = {
   circle: (object) => { object.self = object },
   getter: (object) => { Object.defineProperty(object, 'got', { get: () => 1, enumerable: true, configurable: true }) },
   prototype: (object) => { Object.setPrototypeOf(object, { inherited: 1 }) },
+  'no prototype': (object) => { Object.setPrototypeOf(object, null) },
+  'bare list': (object) => { object.list = Object.setPrototypeOf([1], null) },
   toJSON: (object) => { Object.setPrototypeOf(object, { toJSON: () => 'object' }) },
   freeze: (object) => { Object.freeze(object) }
 }

@@ -30,6 +30,7 @@ const same = {
   'a hidden property is added': (session) => { Object.defineProperty(session.user, 'hidden', { value: 1 }) },
   'a symbol is added': (session) => { session.user[Symbol('mark')] = 1 },
   'an array gets a key': (session) => { session.list.name = 'list' },
+  'an array gets a key that arrays have': (session) => { session.list.slice = 'a slice' },
   'an object gets another prototype': (session) => { Object.setPrototypeOf(session.user, { greet () {} }) },
   'the cookie changes': (session) => { session.cookie.maxAge = 1000 },
   'the cookie moves to the end': (session) => { const { cookie } = session; delete session.cookie; session.cookie = cookie },
@@ -72,6 +73,8 @@ const unsure = {
   'a bigint is added': (session) => { session.big = 1n },
   'a bigint is added beside a change': (session) => { session.views++; session.user.big = 1n },
   'a bigint is added under a name that counts for nothing at the top': (session) => { session.user.cookie = 1n },
+  'an array without a prototype is added': (session) => { session.more = Object.setPrototypeOf([1], null) },
+  'an array loses its prototype': (session) => { Object.setPrototypeOf(session.list, null); session.more = session.list },
   'a Date is added': (session) => { session.since = new Date(0) },
   'a boxed value is added': (session) => { session.box = Object(1) },
   'an object gets a toJSON': (session) => { session.user.toJSON = () => 1 },
@@ -109,6 +112,9 @@ describe('should take no snapshot of', function () {
     'circular data': circular,
     'objects of a class': { a: new (class User { name = 'alice' })() },
     'objects without a prototype': { a: Object.create(null) },
+    'arrays of a class': { a: new (class List extends Array {})() },
+    'arrays without a prototype': { a: Object.setPrototypeOf([1], null) },
+    'arrays that pass for objects': { a: Object.setPrototypeOf([1], Object.prototype) },
     'an object with a toJSON': { a: { toJSON: () => 1 } },
     'a function': { a () {} },
     'a symbol': { a: Symbol('a') },
@@ -119,6 +125,11 @@ describe('should take no snapshot of', function () {
       assert.equal(Snapshot.of(data), undefined)
     })
   }
+
+  test('an array by its own idea of a slice', function () {
+    const list = Object.assign([1], { slice: () => { throw new Error('no') } })
+    assert.equal(Snapshot.of({ list }).text(), '{"list":[1]}')
+  })
 
   test('data of very many values', function () {
     assert.equal(Snapshot.of({ list: Array(19990).fill(1) }) === undefined, false)
