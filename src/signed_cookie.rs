@@ -1,12 +1,13 @@
 //! The session cookie: `s:<sid>.<signature>`, as cookie-parser and express-session sign it.
 
+pub mod template;
+
 use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
 use crate::{
     cookie::{
-        date::Date,
         find::find,
         percent::{self, Malformed},
     },
@@ -15,9 +16,6 @@ use crate::{
 
 const DOT: u16 = b'.' as u16;
 const PREFIX: [u16; 2] = [b's' as u16, b':' as u16];
-
-/// Enough for nearly every cookie.
-const ROOM: usize = 224;
 
 /// What a request's `Cookie` header says of the session cookie.
 #[derive(Debug, PartialEq, Eq)]
@@ -106,63 +104,6 @@ pub fn write_value(sid: &[u16], keyring: &Keyring, text: &mut Vec<u8>) -> Result
     Ok(())
 }
 
-/// The text of session cookies that differ in nothing but value and expiry.
-#[derive(Clone, Debug)]
-pub struct Template {
-    before_value: Box<[u8]>,
-    before_date: Box<[u8]>,
-    after_date: Box<[u8]>,
-    /// The last expiry in whole seconds, and its date: the cookies of a second mostly end in one.
-    second: f64,
-    date: String,
-}
-
-impl Template {
-    /// A text in three parts. Without a date, the last two stand side by side.
-    #[must_use]
-    pub fn new(before_value: &[u8], before_date: &[u8], after_date: &[u8]) -> Self {
-        Self {
-            before_value: before_value.into(),
-            before_date: before_date.into(),
-            after_date: after_date.into(),
-            second: f64::NAN,
-            date: String::new(),
-        }
-    }
-
-    /// The text for `sid`, which expires at `expires` in ms since the epoch: at no time that is no
-    /// date.
-    ///
-    /// # Errors
-    ///
-    /// [`Malformed`] if `sid` holds a lone surrogate.
-    pub fn write(
-        &mut self,
-        sid: &[u16],
-        keyring: &Keyring,
-        expires: f64,
-    ) -> Result<Vec<u8>, Malformed> {
-        let mut text = Vec::with_capacity(ROOM);
-        text.extend_from_slice(&self.before_value);
-        write_value(sid, keyring, &mut text)?;
-        text.extend_from_slice(&self.before_date);
-        text.extend_from_slice(self.date_of(expires).as_bytes());
-        text.extend_from_slice(&self.after_date);
-        Ok(text)
-    }
-
-    fn date_of(&mut self, expires: f64) -> &str {
-        let second = (expires / 1000.0).floor();
-        #[expect(clippy::float_cmp, reason = "whole numbers; NaN is never the last one")]
-        if second != self.second {
-            self.date =
-                Date::from_ms(expires).map_or_else(String::new, |date| date.http().to_string());
-            self.second = second;
-        }
-        &self.date
-    }
-}
-
 /// UTF-8 as Node's crypto takes strings: a lone surrogate becomes U+FFFD.
 fn utf8(units: &[u16]) -> SmallVec<[u8; 64]> {
     if units.iter().fold(0, |all, unit| all | unit) < 0x80 {
@@ -238,27 +179,6 @@ mod tests {
             let reading = read(&header, &units("id"), &mut keyring());
             assert_eq!(reading, Reading::Signed(Cow::Owned(units(sid))));
         }
-    }
-
-    #[test]
-    fn writes_the_date_between_the_texts_around_it() {
-        let mut template = Template::new(b"sid=", b"; Expires=", b"; HttpOnly");
-        let mut written = |expires| {
-            let text = template.write(&units("id"), &keyring(), expires).unwrap();
-            let text = String::from_utf8(text).unwrap();
-            let (start, rest) = text.split_once("; ").unwrap();
-            assert!(start.starts_with("sid=s%3Aid."), "{start}");
-            rest.to_owned()
-        };
-        let epoch = "Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly";
-        assert_eq!(written(0.0), epoch);
-        assert_eq!(written(999.0), epoch);
-        assert_eq!(
-            written(-1.0),
-            "Expires=Wed, 31 Dec 1969 23:59:59 GMT; HttpOnly"
-        );
-        assert_eq!(written(f64::NAN), "Expires=; HttpOnly");
-        assert_eq!(written(0.0), epoch);
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use super::units::{Ascii, JsText, Units};
 use crate::{
     cookie::set_cookie::{self, Attributes, Choice, Priority, Refusal, SameSite},
     keyring::Keyring,
-    signed_cookie::{self, Failure, Reading, Template},
+    signed_cookie::{self, Failure, Reading, template::Template},
     text::Text,
 };
 
