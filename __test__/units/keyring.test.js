@@ -196,6 +196,30 @@ for (const [what, make] of Object.entries({
   })
 }
 
+test('should find the session cookie at the end of a header of any length', function () {
+  const keyring = new Keyring(['keyboard cat'], 'sid')
+  const cookie = `sid=${encodeURIComponent(`s:${signature.sign('id-1', 'keyboard cat')}`)}`
+  for (const filler of ['x', 'ż']) {
+    for (let length = 100; length < 1100; length++) {
+      const header = `a=${filler.repeat(length - cookie.length - 4)}; ${cookie}`
+      assert.equal(header.length, length)
+      assert.equal(keyring.read(header), 'id-1', `${length} of ${filler}`)
+    }
+  }
+})
+
+test('should sign an ID that it has just verified by the newest secret', function () {
+  const list = ['cat', 'dog']
+  const keyring = new Keyring(list)
+  for (const secret of ['dog', 'cat', 'dog']) {
+    assert.equal(unsigned(keyring, `s:${signature.sign('id-1', secret)}`), 'id-1')
+    assert.equal(signed(keyring, 'id-1'), expectedSigned(list, 'id-1'))
+    assert.equal(signed(keyring, 'id-2'), expectedSigned(list, 'id-2'))
+  }
+  list.unshift('owl')
+  assert.equal(signed(keyring, 'id-1'), expectedSigned(list, 'id-1'))
+})
+
 test('should not show its secrets to a console', function () {
   const { inspect } = require('node:util')
   assert.doesNotMatch(inspect(new Keyring(['keyboard cat']).handle, { depth: 9, showHidden: true }), /keyboard|6b6579/)

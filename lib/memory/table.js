@@ -50,9 +50,8 @@ class MemoryTable {
     let text = addon.memoryGet(this.handle, sid, now, form === undefined ? WHOLE : form.number)
     if (text === null) return undefined
     if (typeof text === 'number') {
-      form = this.forms[text]
+      form = text === WHOLE ? undefined : this.forms[text]
       text = addon.memoryGet(this.handle, sid, now, text)
-      this.lastForm = form ?? this.lastForm
     }
     return { text, cookie: form === undefined ? undefined : this.cookieOf(form) }
   }
