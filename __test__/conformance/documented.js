@@ -1,7 +1,7 @@
 'use strict'
 
 /**
- * What README lists under "Differences" and a random program could run into. All of it concerns this package's own
+ * What docs/migrating.md lists under "Differences" and a random program could run into. All of it concerns this package's own
  * MemoryStore: when it ends a response, and that the text `null` is no session to it.
  */
 

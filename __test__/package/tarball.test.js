@@ -17,7 +17,8 @@ const MAIN_FILES = [
   /^(index|binding)(\.d\.ts|\.js)$/,
   /^lib\/[\w/-]+\.js$/,
   /^session\/[\w-]+(\.d\.ts|\.js)$/,
-  /^(HISTORY\.md|LICENSE|README\.md|package\.json)$/
+  /^docs\/[\w-]+\.(md|svg)$/,
+  /^(COMPATIBILITY\.md|HISTORY\.md|LICENSE|README\.md|package\.json)$/
 ]
 
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare']

@@ -1,9 +1,8 @@
 'use strict'
 
-/** What README says and no other test shows. */
+/** What docs/migrating.md lists under "Differences" and no other test shows. */
 
 const { spawnSync } = require('node:child_process')
-const fs = require('node:fs')
 const path = require('node:path')
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -12,7 +11,6 @@ const { withSite } = require('../support/site')
 const { original, ours } = require('../support/subjects')
 
 const ROOT = path.resolve(__dirname, '../..')
-const README = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')
 
 /** What a process in production writes on standard error when it makes a middleware with this store. */
 function warningOf (packagePath, store) {
@@ -123,31 +121,4 @@ function visitWithJson (subject) {
 test('should take a JSON cookie for no session', async () => {
   assert.equal(await visitWithJson(ours), 'id-1')
   assert.equal(await visitWithJson(original), 'raw.substr is not a function')
-})
-
-test('should lead every link within README somewhere', () => {
-  const headings = README.matchAll(/^#+ (.*)$/gm)
-  const anchors = new Set(Array.from(headings, ([, text]) => text.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-')))
-  const links = Array.from(README.matchAll(/\]\(#([^)]+)\)/g), ([, anchor]) => anchor)
-
-  assert.ok(links.length > 10)
-  assert.deepEqual(links.filter((anchor) => !anchors.has(anchor)), [])
-})
-
-test('should name in README only tests that exist', () => {
-  const [, section] = README.split('## Differences\n')
-  const named = Array.from(section.split('\n## ')[0].matchAll(/\*(should [^*]+)\*/g), ([, name]) => name)
-  const files = ['http/better-than-original.test.js', 'http/response-pieces.test.js', 'examples/readme.test.js']
-  const source = files.map((file) => fs.readFileSync(path.join(ROOT, '__test__', file), 'utf8')).join()
-  const exists = (name) => source.includes(`'${name}'`) || source.includes('`' + name.replace(/\w+$/, '') + '${')
-
-  assert.ok(named.length > 5)
-  assert.deepEqual(named.filter((name) => !exists(name)), [])
-})
-
-test('should show in README the view counter that runs', () => {
-  const example = fs.readFileSync(path.join(ROOT, 'examples/view-counter/index.js'), 'utf8')
-  const body = example.slice(example.indexOf('const app'), example.indexOf('const server')).trim()
-
-  assert.ok(README.includes(body))
 })
