@@ -1,7 +1,7 @@
 'use strict'
 
 const { MemoryTable } = require('./table.js')
-const { readOptions, isNone } = require('./options.js')
+const { readOptions } = require('./options.js')
 const { viewOf } = require('./view.js')
 
 /** Sessions removed in one go; it takes well below a millisecond. */
@@ -17,14 +17,14 @@ class Residents {
   /** @param {object} [options] of the MemoryStore */
   constructor (options) {
     const { max, maxBytes, ttl, checkPeriod, dispose } = readOptions(options)
-    this.dispose = isNone(dispose) ? undefined : dispose
-    this.checkPeriod = isNone(checkPeriod) ? undefined : Math.min(Math.floor(checkPeriod), LONGEST_TIMER)
-    this.isBounded = !isNone(max) || !isNone(maxBytes) || !isNone(ttl)
+    this.dispose = dispose
+    this.checkPeriod = checkPeriod && Math.min(Math.floor(checkPeriod), LONGEST_TIMER)
+    this.isBounded = max !== undefined || maxBytes !== undefined || ttl !== undefined
     this.interval = undefined
     this.table = new MemoryTable({
-      max: isNone(max) ? 0 : Math.floor(max),
-      maxBytes: isNone(maxBytes) ? 0 : Math.floor(maxBytes),
-      ttl: isNone(ttl) ? undefined : lifeBy(ttl, options),
+      max: Math.floor(max ?? 0),
+      maxBytes: Math.floor(maxBytes ?? 0),
+      ttl: ttl && lifeBy(ttl, options),
       keepDeparted: this.dispose !== undefined
     })
     /** JSON text by session ID: what a store shows as its `sessions`. */
