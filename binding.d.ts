@@ -31,6 +31,26 @@ export declare function createKeyring(keys: Array<Uint8Array>, name: string): Ex
 /** Makes a table. A bound of 0 is none. */
 export declare function createMemory(max: number, maxBytes: number, keepDeparted: boolean): ExternalObject<unknown>
 
+/** What a delivery is. A reply bears its command's number, news bear number 0. */
+export declare const enum DeliveryKind {
+  /** The command is done; no payload. */
+  Done = 0,
+  /** There is no such session; no payload. */
+  Missing = 1,
+  /** A string. */
+  Text = 2,
+  /** A number. */
+  Count = 3,
+  /** An array of strings. */
+  Texts = 4,
+  /** An array of code, message and cause. As news: trouble that belongs to no command. */
+  Failure = 5,
+  /** News: commands are served from now on. */
+  Connected = 6,
+  /** News: commands are not served until further notice. */
+  Disconnected = 7,
+}
+
 /** A new session ID: 32 base64url characters of 24 random bytes. */
 export declare function generateSessionId(): string
 
@@ -88,6 +108,21 @@ export declare function memoryText(memory: ExternalObject<unknown>, sid: string,
  */
 export declare function memoryTouch(memory: ExternalObject<unknown>, sid: string, form: number, expires: number, deadline: number, now: number): number
 
+/** From now on the event loop is no longer woken. */
+export declare function outboxClose(outbox: ExternalObject<unknown>): void
+
+/** What has come in: number, `DeliveryKind` and payload, in turns. */
+export declare function outboxFetch(outbox: ExternalObject<unknown>): unknown[]
+
+/** Says whether the event loop shall stay alive for deliveries. */
+export declare function outboxKeepAlive(outbox: ExternalObject<unknown>, alive: boolean): void
+
+/**
+ * Makes an outbox for a store. `wake` is called, without arguments, when `outboxFetch` has
+ * something.
+ */
+export declare function outboxOpen(wake: () => void): ExternalObject<unknown>
+
 /**
  * The session ID in a request's `Cookie` header, or a number: 0 no such cookie, 1 it is not
  * signed, 2 no key made its signature.
@@ -101,11 +136,8 @@ export interface RedisAddress {
   path?: string
 }
 
-/**
- * Orders work on all keys with the prefix: 0 counts them, 1 lists them, 2 lists them with their
- * values, 3 deletes them.
- */
-export declare function redisBulk(redis: ExternalObject<unknown>, id: number, task: number, prefix: string, scanCount: number): void
+/** Orders work on all keys with the prefix. */
+export declare function redisBulk(redis: ExternalObject<unknown>, id: number, task: RedisTask, prefix: string, scanCount: number): void
 
 /** Ends the connection once everything under way is answered; that is order `id`'s reply. */
 export declare function redisClose(redis: ExternalObject<unknown>, id: number): void
@@ -116,25 +148,14 @@ export declare function redisDelete(redis: ExternalObject<unknown>, id: number, 
 /** Orders a `PEXPIRE`. */
 export declare function redisExpire(redis: ExternalObject<unknown>, id: number, key: string, ttl: number): void
 
-/**
- * What has come in: `id, kind, payload` in turns. Replies bear the order's number, and kind
- * 0 (done; no payload), 1 (no such key), 2 (a text), 3 (a number), 4 (an array of texts) or 5
- * (an error: code, message, cause). News bears number 0 and kind 6 (connected), 7 (disconnected)
- * or 5.
- */
-export declare function redisFetch(redis: ExternalObject<unknown>): unknown[]
-
 /** Hands over the orders gathered since the last time. */
 export declare function redisFlush(redis: ExternalObject<unknown>): void
 
 /** Orders a `GET`. */
 export declare function redisGet(redis: ExternalObject<unknown>, id: number, key: string): void
 
-/** Says whether the event loop shall stay alive for replies. */
-export declare function redisKeepAlive(redis: ExternalObject<unknown>, alive: boolean): void
-
-/** Starts to connect. `wake` is called, without arguments, when `redisFetch` has something. */
-export declare function redisOpen(setup: RedisSetup, wake: () => void): ExternalObject<unknown>
+/** Starts to connect. Replies and news go to the outbox. */
+export declare function redisOpen(setup: RedisSetup, outbox: ExternalObject<unknown>): ExternalObject<unknown>
 
 /** Lets go of the connection's thread, after the reply to `redisClose`. */
 export declare function redisRelease(redis: ExternalObject<unknown>): void
@@ -164,6 +185,18 @@ export interface RedisSetup {
   connectTimeout: number
   commandTimeout: number
   readFromReplica: boolean
+}
+
+/** What `redisBulk` does with the keys of a prefix. */
+export declare const enum RedisTask {
+  /** Counts them. */
+  Count = 0,
+  /** Lists them, less the prefix. */
+  Ids = 1,
+  /** Lists them with their values, in turn. */
+  Entries = 2,
+  /** Deletes them. */
+  Clear = 3,
 }
 
 /** Certificates and keys as PEM text. */

@@ -49,6 +49,22 @@ describe('RedisStore and its process', { skip }, () => {
     assert.equal(printed, 'disconnected\nalive\n')
   })
 
+  test('should answer every call although listeners throw', async () => {
+    // A refused password is told to the listeners and to all calls that wait, in one batch.
+    const guarded = await new Server({ port: await freePort(), args: ['--requirepass', 'pass'] }).start()
+    try {
+      const printed = await runProgram(guarded.url, `
+        let thrown = 0
+        process.on('uncaughtException', () => { thrown++ })
+        for (const event of ['disconnect', 'error']) store.on(event, () => { throw new Error('listener') })
+        const codes = Array.from({ length: 20 }, () => store.get('a').catch((err) => err.code))
+        Promise.all(codes).then((codes) => setImmediate(() => console.log(codes.length, ...new Set(codes), thrown > 0)))`)
+      assert.equal(printed, '20 ERR_SESSION_REDIS_AUTH true\n')
+    } finally {
+      await guarded.remove()
+    }
+  })
+
   test('should start no thread before the first store is made, and end it with the last', async () => {
     const { stdout } = await run(process.execPath, ['-e', `
       const { readdirSync, readFileSync } = require('node:fs')

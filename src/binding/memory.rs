@@ -3,7 +3,7 @@
 use napi::{Either, bindgen_prelude::External};
 use napi_derive::napi;
 
-use super::units::Units;
+use super::strings::Units;
 use crate::{
     store::memory::{Body, Bounds, Form, Record, Table, Touch},
     text::Text,

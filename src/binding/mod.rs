@@ -9,8 +9,9 @@
 )]
 
 mod memory;
+mod outbox;
 mod policy;
 mod redis;
 mod session_id;
 mod signed_cookie;
-mod units;
+mod strings;

@@ -2,7 +2,7 @@
 
 use napi_derive::napi;
 
-use super::units::Ascii;
+use super::strings::Ascii;
 use crate::session_id::{LENGTH, generate};
 
 /// A new session ID: 32 base64url characters of 24 random bytes.

@@ -7,7 +7,7 @@ use napi::{
 use napi_derive::napi;
 use smallvec::SmallVec;
 
-use super::units::{Ascii, JsText, Units};
+use super::strings::{Ascii, JsText, Units};
 use crate::{
     cookie::set_cookie::{self, Attributes, Choice, Priority, Refusal, SameSite},
     keyring::Keyring,

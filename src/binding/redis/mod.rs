@@ -3,47 +3,90 @@
 //! Orders gather until JavaScript flushes them at the end of a turn of its event loop; replies
 //! gather until the event loop fetches them. Either way many cross in one step.
 
-mod outbox;
 mod setup;
-mod utf8;
 
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{External, Function};
-use napi::{Env, Result};
+use napi::Result;
+use napi::bindgen_prelude::External;
 use napi_derive::napi;
 
-use crate::store::redis::{Bulk, Client, Command, Order, Task};
-use outbox::{Deliveries, Post};
+use super::outbox::{Delivery, Failure, Outbox, OutboxHandle};
+use super::strings::Utf8;
+use crate::store::redis::{self, Bulk, Client, Command, Error, Order, Reply, Status, Task};
 use setup::RedisSetup;
-use utf8::Utf8;
 
 /// A store's connection.
 pub struct Redis {
     /// `None` after the release.
     client: Option<Client>,
-    post: Arc<Post>,
     orders: Vec<(u32, Order)>,
 }
 
 type Handle = External<Redis>;
 
-/// Starts to connect. `wake` is called, without arguments, when `redisFetch` has something.
+/// What `redisBulk` does with the keys of a prefix.
+#[napi]
+pub enum RedisTask {
+    /// Counts them.
+    Count,
+    /// Lists them, less the prefix.
+    Ids,
+    /// Lists them with their values, in turn.
+    Entries,
+    /// Deletes them.
+    Clear,
+}
+
+/// Starts to connect. Replies and news go to the outbox.
 #[napi(
-    ts_args_type = "setup: RedisSetup, wake: () => void",
+    ts_args_type = "setup: RedisSetup, outbox: ExternalObject<unknown>",
     ts_return_type = "ExternalObject<unknown>"
 )]
-pub fn redis_open(setup: RedisSetup, wake: Function<(), ()>) -> Result<Handle> {
-    let post = Arc::new(Post::new(&wake)?);
+pub fn redis_open(setup: RedisSetup, outbox: &OutboxHandle) -> Result<Handle> {
     let client = setup
         .into_config()
-        .and_then(|config| Client::open(config, Arc::clone(&post) as _))
+        .and_then(|config| Client::open(config, Arc::clone(outbox) as _))
         .map_err(|error| setup::to_js(&error))?;
     Ok(External::new(Redis {
         client: Some(client),
-        post,
         orders: Vec::new(),
     }))
+}
+
+impl redis::Outbox for Outbox {
+    fn reply(&self, id: u32, result: std::result::Result<Reply, Error>) {
+        let delivery = match result {
+            Ok(Reply::Done | Reply::Page(..)) => Delivery::Done,
+            Ok(Reply::Missing) => Delivery::Missing,
+            Ok(Reply::Text(text)) => Delivery::Text(text),
+            Ok(Reply::Count(count)) => Delivery::Count(count as u64),
+            Ok(Reply::Texts(texts)) => Delivery::Texts(texts),
+            Err(error) => failure(&error),
+        };
+        self.put(id, delivery);
+    }
+
+    fn status(&self, status: Status) {
+        let delivery = match status {
+            Status::Connected => Delivery::Connected,
+            Status::Disconnected => Delivery::Disconnected,
+            Status::Trouble(error) => failure(&error),
+        };
+        self.put(0, delivery);
+    }
+
+    fn deliver(&self) {
+        self.wake();
+    }
+}
+
+fn failure(error: &Error) -> Delivery {
+    Delivery::Failure(Failure {
+        code: error.code(),
+        message: error.to_string(),
+        cause: error.cause(),
+    })
 }
 
 impl Redis {
@@ -80,17 +123,16 @@ pub fn redis_delete(redis: &mut Handle, id: u32, key: Utf8) {
     redis.order(id, Command::Delete { key: key.0 });
 }
 
-/// Orders work on all keys with the prefix: 0 counts them, 1 lists them, 2 lists them with their
-/// values, 3 deletes them.
+/// Orders work on all keys with the prefix.
 #[napi(
-    ts_args_type = "redis: ExternalObject<unknown>, id: number, task: number, prefix: string, scanCount: number"
+    ts_args_type = "redis: ExternalObject<unknown>, id: number, task: RedisTask, prefix: string, scanCount: number"
 )]
-pub fn redis_bulk(redis: &mut Handle, id: u32, task: u32, prefix: Utf8, scan_count: u32) {
+pub fn redis_bulk(redis: &mut Handle, id: u32, task: RedisTask, prefix: Utf8, scan_count: u32) {
     let task = match task {
-        0 => Task::Count,
-        1 => Task::Ids,
-        2 => Task::Entries,
-        _ => Task::Clear,
+        RedisTask::Count => Task::Count,
+        RedisTask::Ids => Task::Ids,
+        RedisTask::Entries => Task::Entries,
+        RedisTask::Clear => Task::Clear,
     };
     let bulk = Bulk {
         task,
@@ -109,24 +151,6 @@ pub fn redis_flush(redis: &mut Handle) {
     }
 }
 
-/// What has come in: `id, kind, payload` in turns. Replies bear the order's number, and kind
-/// 0 (done; no payload), 1 (no such key), 2 (a text), 3 (a number), 4 (an array of texts) or 5
-/// (an error: code, message, cause). News bears number 0 and kind 6 (connected), 7 (disconnected)
-/// or 5.
-#[napi(
-    ts_args_type = "redis: ExternalObject<unknown>",
-    ts_return_type = "unknown[]"
-)]
-pub fn redis_fetch(redis: &Handle) -> Deliveries {
-    redis.post.take()
-}
-
-/// Says whether the event loop shall stay alive for replies.
-#[napi(ts_args_type = "redis: ExternalObject<unknown>, alive: boolean")]
-pub fn redis_keep_alive(env: Env, redis: &Handle, alive: bool) -> Result<()> {
-    redis.post.keep_alive(env, alive)
-}
-
 /// Ends the connection once everything under way is answered; that is order `id`'s reply.
 #[napi(ts_args_type = "redis: ExternalObject<unknown>, id: number")]
 pub fn redis_close(redis: &mut Handle, id: u32) {
@@ -140,5 +164,4 @@ pub fn redis_close(redis: &mut Handle, id: u32) {
 #[napi(ts_args_type = "redis: ExternalObject<unknown>")]
 pub fn redis_release(redis: &mut Handle) {
     redis.client = None;
-    redis.post.close();
 }

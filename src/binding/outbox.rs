@@ -1,0 +1,237 @@
+//! Replies and news of asynchronous stores on their way to JavaScript.
+//!
+//! A store's threads put them here; the event loop, once woken, fetches all there are in one call.
+#![expect(unsafe_code, reason = "raw N-API calls")]
+
+use std::ptr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use napi::bindgen_prelude::{External, Function, ToNapiValue, TypeName};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Result, Status, ValueType, check_status, sys};
+use napi_derive::napi;
+
+use super::strings::utf8_to_js;
+
+/// What a delivery is. A reply bears its command's number, news bear number 0.
+#[napi]
+#[derive(Clone, Copy)]
+pub enum DeliveryKind {
+    /// The command is done; no payload.
+    Done,
+    /// There is no such session; no payload.
+    Missing,
+    /// A string.
+    Text,
+    /// A number.
+    Count,
+    /// An array of strings.
+    Texts,
+    /// An array of code, message and cause. As news: trouble that belongs to no command.
+    Failure,
+    /// News: commands are served from now on.
+    Connected,
+    /// News: commands are not served until further notice.
+    Disconnected,
+}
+
+/// A delivery's kind and payload.
+pub enum Delivery {
+    Done,
+    Missing,
+    Text(Vec<u8>),
+    Count(u64),
+    Texts(Vec<Vec<u8>>),
+    Failure(Failure),
+    Connected,
+    Disconnected,
+}
+
+/// What JavaScript makes an error of.
+pub struct Failure {
+    pub code: &'static str,
+    pub message: String,
+    pub cause: Option<String>,
+}
+
+/// Wakes the event loop. Weak: by itself it keeps no process alive.
+type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
+
+/// What waits for JavaScript, and how to wake it.
+pub struct Outbox {
+    waiting: Mutex<Vec<(u32, Delivery)>>,
+    wake: Mutex<Option<Wake>>,
+}
+
+pub type OutboxHandle = External<Arc<Outbox>>;
+
+/// Makes an outbox for a store. `wake` is called, without arguments, when `outboxFetch` has
+/// something.
+#[napi(
+    ts_args_type = "wake: () => void",
+    ts_return_type = "ExternalObject<unknown>"
+)]
+pub fn outbox_open(wake: Function<(), ()>) -> Result<OutboxHandle> {
+    let wake = wake.build_threadsafe_function().weak::<true>().build()?;
+    Ok(External::new(Arc::new(Outbox {
+        waiting: Mutex::default(),
+        wake: Mutex::new(Some(wake)),
+    })))
+}
+
+/// What has come in: number, `DeliveryKind` and payload, in turns.
+#[napi(
+    ts_args_type = "outbox: ExternalObject<unknown>",
+    ts_return_type = "unknown[]"
+)]
+pub fn outbox_fetch(outbox: &OutboxHandle) -> Deliveries {
+    Deliveries(std::mem::take(&mut *lock(&outbox.waiting)))
+}
+
+/// Says whether the event loop shall stay alive for deliveries.
+#[napi(ts_args_type = "outbox: ExternalObject<unknown>, alive: boolean")]
+pub fn outbox_keep_alive(env: Env, outbox: &OutboxHandle, alive: bool) -> Result<()> {
+    outbox.keep_alive(env, alive)
+}
+
+/// From now on the event loop is no longer woken.
+#[napi(ts_args_type = "outbox: ExternalObject<unknown>")]
+pub fn outbox_close(outbox: &OutboxHandle) {
+    *lock(&outbox.wake) = None;
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Outbox {
+    #[expect(
+        deprecated,
+        reason = "a weak function that is strong at times is what is needed"
+    )]
+    fn keep_alive(&self, env: Env, alive: bool) -> Result<()> {
+        match &mut *lock(&self.wake) {
+            Some(wake) if alive => wake.refer(&env),
+            Some(wake) => wake.unref(&env),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts a reply to command `id` here, or, with number 0, news.
+    pub fn put(&self, id: u32, delivery: Delivery) {
+        lock(&self.waiting).push((id, delivery));
+    }
+
+    /// Wakes the event loop, if there is something for it.
+    pub fn wake(&self) {
+        if lock(&self.waiting).is_empty() {
+            return;
+        }
+        if let Some(wake) = &*lock(&self.wake) {
+            // It fails when JavaScript has ended, and then nobody is left to tell.
+            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+    }
+}
+
+/// Deliveries as one flat array.
+pub struct Deliveries(Vec<(u32, Delivery)>);
+
+impl TypeName for Deliveries {
+    fn type_name() -> &'static str {
+        "Array"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+impl ToNapiValue for Deliveries {
+    unsafe fn to_napi_value(env: sys::napi_env, all: Self) -> Result<sys::napi_value> {
+        // SAFETY: the caller vouches for `env`, in all of this block; the values are made in it.
+        unsafe {
+            let array = Array::new(env, all.0.len() * 3)?;
+            let mut place = 0;
+            for (id, delivery) in all.0 {
+                let (kind, payload) = flatten(env, delivery)?;
+                array.set(place, u32::to_napi_value(env, id)?)?;
+                array.set(place + 1, i32::to_napi_value(env, kind as i32)?)?;
+                if let Some(payload) = payload {
+                    array.set(place + 2, payload)?;
+                }
+                place += 3;
+            }
+            Ok(array.value)
+        }
+    }
+}
+
+/// # Safety
+///
+/// `env` must be that of the call under way.
+unsafe fn flatten(
+    env: sys::napi_env,
+    delivery: Delivery,
+) -> Result<(DeliveryKind, Option<sys::napi_value>)> {
+    // SAFETY: the caller vouches for `env`, in all that follows.
+    unsafe {
+        Ok(match delivery {
+            Delivery::Done => (DeliveryKind::Done, None),
+            Delivery::Missing => (DeliveryKind::Missing, None),
+            Delivery::Text(text) => (DeliveryKind::Text, Some(utf8_to_js(env, &text)?)),
+            Delivery::Count(count) => {
+                let count = i64::to_napi_value(env, count.cast_signed())?;
+                (DeliveryKind::Count, Some(count))
+            }
+            Delivery::Texts(texts) => (DeliveryKind::Texts, Some(array_of(env, &texts)?)),
+            Delivery::Failure(failure) => {
+                let cause = failure.cause.unwrap_or_default();
+                let texts = [failure.code.to_owned(), failure.message, cause];
+                (DeliveryKind::Failure, Some(array_of(env, &texts)?))
+            }
+            Delivery::Connected => (DeliveryKind::Connected, None),
+            Delivery::Disconnected => (DeliveryKind::Disconnected, None),
+        })
+    }
+}
+
+/// # Safety
+///
+/// `env` must be that of the call under way.
+unsafe fn array_of<T: AsRef<[u8]>>(env: sys::napi_env, texts: &[T]) -> Result<sys::napi_value> {
+    // SAFETY: the caller vouches for `env`, here and below.
+    let array = unsafe { Array::new(env, texts.len())? };
+    for (place, text) in texts.iter().enumerate() {
+        // SAFETY: as above.
+        unsafe { array.set(place, utf8_to_js(env, text.as_ref())?)? };
+    }
+    Ok(array.value)
+}
+
+/// A JavaScript array being filled.
+struct Array {
+    env: sys::napi_env,
+    value: sys::napi_value,
+}
+
+impl Array {
+    /// # Safety
+    ///
+    /// `env` must be that of the call under way.
+    unsafe fn new(env: sys::napi_env, length: usize) -> Result<Self> {
+        let mut value = ptr::null_mut();
+        // SAFETY: the caller vouches for `env`.
+        check_status!(unsafe { sys::napi_create_array_with_length(env, length, &raw mut value) })?;
+        Ok(Self { env, value })
+    }
+
+    /// # Safety
+    ///
+    /// `value` must be of the same call as the array.
+    unsafe fn set(&self, place: usize, value: sys::napi_value) -> Result<()> {
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        // SAFETY: the caller vouches for `value`, and `new`'s caller for the rest.
+        check_status!(unsafe { sys::napi_set_element(self.env, self.value, place, value) })
+    }
+}
