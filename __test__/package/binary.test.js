@@ -1,52 +1,68 @@
 'use strict'
 
-const { describe, it } = require('node:test')
+const { after, before, describe, it } = require('node:test')
 const assert = require('node:assert/strict')
+const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
+const os = require('node:os')
 const path = require('node:path')
+const { GLIBC_FLOOR, faultsOf } = require('../../npm/check-binary')
 
 const ROOT = path.join(__dirname, '..', '..')
+const MIB = 1024 * 1024
 
 /**
- * The oldest glibc that a released Linux binary starts with: the one that Node 20 itself needs. A binary built
- * without the release's linker needs the glibc of the machine that built it, so the promise is checked where
- * SESSION_RELEASE_BINARY is set; elsewhere only that the binary does not ask for more than this machine has.
+ * A binary built without the release's linker needs the glibc of the machine that built it, so the promise is
+ * checked where SESSION_RELEASE_BINARY is set; elsewhere only that the binary needs nothing newer than this machine has.
  */
-const GLIBC_FLOOR = '2.28'
-
-const MIB = 1024 * 1024
+const glibc = process.env.SESSION_RELEASE_BINARY
+  ? GLIBC_FLOOR
+  : process.report.getReport().header.glibcVersionRuntime ?? GLIBC_FLOOR
 
 const binaries = fs.readdirSync(ROOT).filter((file) => file.endsWith('.node'))
 
 describe('the binary', { skip: binaries.length === 0 && 'no binary is built here: npm run build' }, () => {
   for (const name of binaries) {
-    const binary = fs.readFileSync(path.join(ROOT, name))
-
-    it(`${name} is not larger than 4 MB`, () => {
-      assert.ok(binary.length <= 4 * MIB, `${name} has ${binary.length} bytes`)
-    })
-
-    if (!name.endsWith('-gnu.node')) continue
-
-    it(`${name} needs no newer glibc than ${floor()}`, () => {
-      const needed = glibcVersions(binary)
-      assert.ok(needed.length > 0)
-      assert.deepEqual(needed.filter((version) => compare(version, floor()) > 0), [])
+    it(`${name} is small and needs nothing that its users lack`, () => {
+      assert.deepEqual(faultsOf(path.join(ROOT, name), { glibc }), [])
     })
   }
 })
 
-function floor () {
-  if (process.env.SESSION_RELEASE_BINARY) return GLIBC_FLOOR
-  return process.report.getReport().header.glibcVersionRuntime ?? GLIBC_FLOOR
-}
+describe('the check of a binary', () => {
+  let folder
+  before(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'session-binary-')) })
+  after(() => fs.rmSync(folder, { recursive: true }))
 
-/** The names of symbol versions stand in the binary's string table as they are. */
-function glibcVersions (binary) {
-  const names = binary.toString('latin1').match(/(?<=\0)GLIBC_[0-9.]+(?=\0)/g) ?? []
-  return [...new Set(names)].map((name) => name.slice('GLIBC_'.length))
-}
+  /** A file that holds the names that a linker would have written into it. */
+  function binaryWith (platform, names, bytes = 0) {
+    const file = path.join(folder, `rust-express-session.${platform}.node`)
+    fs.writeFileSync(file, Buffer.concat([Buffer.from(`\0${names.join('\0')}\0`), Buffer.alloc(bytes)]))
+    return file
+  }
 
-function compare (a, b) {
-  return a.localeCompare(b, 'en', { numeric: true })
-}
+  it('should find one that is larger than 4 MiB', () => {
+    assert.match(faultsOf(binaryWith('darwin-arm64', [], 4 * MIB)).join(), /bytes/)
+    assert.deepEqual(faultsOf(binaryWith('darwin-arm64', [], 4 * MIB - 2)), [])
+  })
+
+  it('should find one that needs a newer glibc than promised', () => {
+    assert.match(faultsOf(binaryWith('linux-x64-gnu', ['GLIBC_2.2.5', 'GLIBC_2.34'])).join(), /needs glibc 2\.34/)
+    assert.deepEqual(faultsOf(binaryWith('linux-x64-gnu', ['GLIBC_2.2.5', 'GLIBC_2.28'])), [])
+    assert.deepEqual(faultsOf(binaryWith('linux-x64-gnu', [])), ['names no version of glibc'])
+  })
+
+  it('should find one that needs the C runtime of Visual C++', () => {
+    for (const name of ['VCRUNTIME140.dll', 'vcruntime140_1.dll', 'MSVCP140.dll']) {
+      const [fault] = faultsOf(binaryWith('win32-x64-msvc', ['KERNEL32.dll', name]))
+      assert.ok(fault.includes(name))
+    }
+    assert.deepEqual(faultsOf(binaryWith('win32-x64-msvc', ['KERNEL32.dll', 'ws2_32.dll'])), [])
+  })
+
+  it('should end with 1 on a binary with a fault, and with 0 on others', () => {
+    const check = (...names) => spawnSync(process.execPath, [path.join(ROOT, 'npm', 'check-binary.js'), binaryWith('win32-x64-msvc', names)])
+    assert.equal(check('VCRUNTIME140.dll').status, 1)
+    assert.equal(check('KERNEL32.dll').status, 0)
+  })
+})

@@ -62,9 +62,10 @@ describe('RedisStore with credentials', { skip }, () => {
     const store = createStore(t, { url: server.url, password: 'later' })
     await once(store, 'error')
     const admin = await server.admin({ password: 'right' })
+    const connected = new Promise((resolve) => store.once('connect', resolve))
     await admin.config('SET', 'requirepass', 'later')
     admin.disconnect()
-    await once(store, 'connect')
+    await connected
     await assertWorks(store)
   })
 })

@@ -7,6 +7,7 @@ const { before, after, describe, test } = require('node:test')
 const { promisify } = require('node:util')
 const { Worker } = require('node:worker_threads')
 
+const { HANGING } = require('../support/limits')
 const { startProxy } = require('./support/proxy')
 const { Server, freePort, skip } = require('./support/servers')
 const { RedisStore, connectStore, sessionOf } = require('./support/stores')
@@ -19,7 +20,7 @@ async function runProgram (url, body) {
   const program = `const RedisStore = require(${JSON.stringify(storePath)})
     const store = new RedisStore({ url: ${JSON.stringify(url)} })
     ${body}`
-  const { stdout } = await run(process.execPath, ['-e', program], { timeout: 20000 })
+  const { stdout } = await run(process.execPath, ['-e', program], { timeout: HANGING })
   return stdout
 }
 

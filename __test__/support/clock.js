@@ -23,4 +23,30 @@ function stopClock (start = Date.UTC(2030, 0, 1)) {
   }
 }
 
-module.exports = { stopClock }
+/**
+ * Loads modules that take `setTimeout` from the globals as they load, so that their timers can be stopped.
+ *
+ * @param {() => void} load
+ * @returns {(action: () => Promise) => Promise} runs an action; a timer set meanwhile never fires
+ */
+function stoppableTimers (load) {
+  const { setTimeout } = globalThis
+  let areStopped = false
+  globalThis.setTimeout = (...args) => areStopped ? {} : setTimeout(...args)
+  try {
+    load()
+  } finally {
+    globalThis.setTimeout = setTimeout
+  }
+
+  return async function (action) {
+    areStopped = true
+    try {
+      return await action()
+    } finally {
+      areStopped = false
+    }
+  }
+}
+
+module.exports = { stopClock, stoppableTimers }

@@ -8,12 +8,12 @@ const { chain } = require('./chain')
 const { stopClock } = require('./clock')
 const { describeError } = require('./describe')
 const { TestServer } = require('./http')
+const { HANGING } = require('./limits')
 const { record } = require('./recording')
 const { habits } = require('./stores')
 const { subjects } = require('./subjects')
 
 const SECRET = 'keyboard cat'
-const PATIENCE = 10000
 
 /**
  * A web site with sessions of one subject, its visitor (who keeps cookies) and a record of what happened:
@@ -123,7 +123,7 @@ async function withSite (subject, scenario, serverOptions) {
  * @param {object} [serverOptions] of `http.createServer`
  */
 function parity (name, scenario, expected, serverOptions) {
-  test(name, { timeout: PATIENCE }, async function (t) {
+  test(name, { timeout: HANGING }, async function (t) {
     for (const subject of subjects) {
       await t.test(subject.name, async function () {
         assert.deepEqual(await withSite(subject, scenario, serverOptions), expected)

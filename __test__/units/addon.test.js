@@ -6,15 +6,18 @@ const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { location, runProgram } = require('./support/child')
 
+/** Prints which of the two were used. A binary that does not load is not: on musl, that of glibc is tried first. */
 const program = `
   const { _load } = require('node:module')
-  const asked = []
+  const used = []
   require('node:module')._load = (name, ...rest) => {
-    if (/binding\\.js$|\\.node$/.test(name)) asked.push(name.endsWith('.node') ? 'binary' : 'loader')
-    return _load(name, ...rest)
+    if (/binding\\.js$/.test(name)) used.push('loader')
+    const loaded = _load(name, ...rest)
+    if (/\\.node$/.test(name)) used.push('binary')
+    return loaded
   }
   require(${JSON.stringify(location)})
-  console.log(asked.join())`
+  console.log(used.join())`
 
 test('should take the binary from where it usually is, without the generated loader', async function () {
   const { stdout, stderr } = await runProgram(program)

@@ -4,6 +4,7 @@
 
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
+const { HANGING } = require('../support/limits')
 const { location, originalLocation, runProgram } = require('./support/child')
 
 /** A server whose visitor goes through `paths` one by one, keeping cookies. */
@@ -68,7 +69,7 @@ const flows = {
 const lines = (stderr) => stderr.split('\n').map((line) => line.replace(/^\w{3}, .*? GMT /, '').replace(/Expires=[^;]*/, 'Expires=…'))
 
 for (const [what, flow] of Object.entries(flows)) {
-  test(`should print upstream's lines for ${what}`, { timeout: 10000 }, async function () {
+  test(`should print upstream's lines for ${what}`, { timeout: HANGING }, async function () {
     const run = async (name) => {
       const { status, stderr } = await runProgram(program(name, flow), { env: { DEBUG: 'express-session' } })
       assert.equal(status, 0, stderr)

@@ -5,9 +5,8 @@
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { stopClock } = require('../../support/clock')
+const { HANGING } = require('../../support/limits')
 const { original, ours } = require('../../support/subjects')
-
-const PATIENCE = 5000
 
 /**
  * A test that runs `scenario` on both subjects, each at the same stopped clock: what it returns must be the same.
@@ -17,7 +16,7 @@ const PATIENCE = 5000
  * @param {*} [expected] what both must return, where it is worth saying
  */
 function alike (name, scenario, expected) {
-  test(name, { timeout: PATIENCE }, async function () {
+  test(name, { timeout: HANGING }, async function () {
     const seen = await observe(scenario, original)
 
     assert.ok(Object.keys(Object(seen)).length > 0 || typeof seen === 'string', 'a scenario without a result proves nothing')

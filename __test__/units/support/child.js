@@ -1,12 +1,11 @@
 'use strict'
 
 const { execFile } = require('node:child_process')
+const { HANGING } = require('../../support/limits')
 
 /** Where this package, and express-session, are found from here. */
 const location = process.env.SUBJECT || '../../..'
 const originalLocation = 'express-session'
-
-const PATIENCE = 10000
 
 /**
  * Runs a program in a process of its own, in this folder.
@@ -18,7 +17,7 @@ const PATIENCE = 10000
  * @returns {Promise<{ status: number|string, stdout: string, stderr: string }>}
  */
 function runProgram (program, { env = {}, args = [] } = {}) {
-  const options = { cwd: __dirname, timeout: PATIENCE, env: { PATH: process.env.PATH, ...env } }
+  const options = { cwd: __dirname, timeout: HANGING, env: { PATH: process.env.PATH, ...env } }
 
   return new Promise(function (resolve) {
     execFile(process.execPath, [...args, '-e', program], options, (error, stdout, stderr) => {
