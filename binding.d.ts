@@ -29,7 +29,7 @@ export declare function createCookieTemplate(beforeValue: string, beforeDate: st
 export declare function createKeyring(keys: Array<Uint8Array>, name: string): ExternalObject<unknown>
 
 /** Makes a table. A bound of 0 is none. */
-export declare function createMemory(max: number, maxBytes: number, keepDeparted: boolean): ExternalObject<unknown>
+export declare function createMemory(max: number, maxBytes: number, keepRemoved: boolean): ExternalObject<unknown>
 
 /** What a delivery is. A reply bears its command's number, news bear number 0. */
 export declare const enum DeliveryKind {
@@ -54,27 +54,27 @@ export declare const enum DeliveryKind {
 /** A new session ID: 32 base64url characters of 24 random bytes. */
 export declare function generateSessionId(): string
 
+/** In the place of a form's number: the session's cookie is inside its text. */
+export declare const MEMORY_WHOLE: number
+
 /** The bytes the sessions take, the table's own included. */
 export declare function memoryBytes(memory: ExternalObject<unknown>): number
 
 /** Removes every session. */
 export declare function memoryClear(memory: ExternalObject<unknown>): void
 
-/** ID and whole text, in turn, of the sessions that left since the last call. */
-export declare function memoryDeparted(memory: ExternalObject<unknown>): string[]
-
 /** ID and whole text, in turn, of the sessions that have not ended, in the same order. */
 export declare function memoryEntries(memory: ExternalObject<unknown>, now: number): string[]
 
 /**
  * The number of a cookie's form: its JSON, or what stands before and behind its expiry's date.
- * -1 once the table knows too many.
+ * [`MEMORY_WHOLE`] once the table knows too many.
  */
 export declare function memoryForm(memory: ExternalObject<unknown>, before: string, after?: string): number
 
 /**
  * The text of a session less its cookie, if that has the form expected; otherwise the form it has:
- * -1 if the cookie is inside the text. The next function tells the cookie's expiry.
+ * [`MEMORY_WHOLE`] if the cookie is inside the text. The next function tells the cookie's expiry.
  */
 export declare function memoryGet(memory: ExternalObject<unknown>, sid: string, now: number, form: number): string | number | null
 
@@ -94,19 +94,29 @@ export declare function memoryPrune(memory: ExternalObject<unknown>, now: number
 export declare function memoryRemove(memory: ExternalObject<unknown>, sid: string): boolean
 
 /**
- * Writes a session: its text less a cookie of this form, or its whole text if `form` is -1.
+ * Writes a session: its text less a cookie of this form, or its whole text if `form` is [`MEMORY_WHOLE`].
  * `deadline` in ms ends it, infinity never.
  */
 export declare function memorySet(memory: ExternalObject<unknown>, sid: string, text: string, form: number, expires: number, deadline: number, now: number): void
 
+/** ID and whole text, in turn, of the sessions that left since the last call. */
+export declare function memoryTakeRemoved(memory: ExternalObject<unknown>): string[]
+
 /** The whole text of a session. */
 export declare function memoryText(memory: ExternalObject<unknown>, sid: string, now: number): string | null
 
-/**
- * Gives a session another cookie and deadline: 0 done, 1 no such session, 2 its cookie is inside
- * its text, which must be written anew.
- */
-export declare function memoryTouch(memory: ExternalObject<unknown>, sid: string, form: number, expires: number, deadline: number, now: number): number
+/** Gives a session another cookie and deadline. */
+export declare function memoryTouch(memory: ExternalObject<unknown>, sid: string, form: number, expires: number, deadline: number, now: number): MemoryTouch
+
+/** What came of a touch. */
+export declare const enum MemoryTouch {
+  /** The session has its new cookie and deadline. */
+  Done = 0,
+  /** There is no such session. */
+  Missing = 1,
+  /** The session's cookie is inside its text, which must be written anew. */
+  Whole = 2,
+}
 
 /** From now on the event loop is no longer woken. */
 export declare function outboxClose(outbox: ExternalObject<unknown>): void

@@ -8,7 +8,7 @@ const { resolve } = require('./lib/request/resolve.js')
 const { isSecure } = require('./lib/request/send-cookie.js')
 const { expectProperties } = require('./lib/request/unshared-shape.js')
 const { Habit } = require('./lib/request/versions.js')
-const { generateSessionId } = require('./lib/native/addon.js')
+const { generateSessionId } = require('./lib/native/session-id.js')
 const { CookieWriter } = require('./lib/native/cookie.js')
 const { Keyring } = require('./lib/native/keyring.js')
 const Cookie = require('./session/cookie.js')
@@ -127,7 +127,7 @@ function readSecret (secret, name) {
 }
 
 function isUnbounded (store) {
-  return store instanceof MemoryStore && !MemoryStore.residentsOf(store).isBounded
+  return store instanceof MemoryStore && !MemoryStore.stateOf(store).isBounded
 }
 
 /** Gives a request a new session. */

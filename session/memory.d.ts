@@ -35,7 +35,7 @@ declare class MemoryStore extends Store {
 
   touch (sid: string, session: SessionData, callback?: () => void): void
 
-  /** Removes sessions that have ended: some at once, many in helpings between other work. */
+  /** Removes sessions that have ended: some at once, the rest bit by bit between other work. */
   prune (): void
 
   /** Prunes every `checkPeriod` ms from now on. Without that option it does nothing. */

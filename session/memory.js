@@ -1,12 +1,13 @@
 'use strict'
 
 const { inherits } = require('node:util')
+const Cookie = require('./cookie.js')
 const Store = require('./store.js')
 
 /** Captured, as upstream does: a test's fake timers don't hold callbacks back. */
 const defer = setImmediate
 
-const RESIDENTS = Symbol('residents')
+const STATE = Symbol('state')
 
 module.exports = MemoryStore
 
@@ -16,46 +17,47 @@ module.exports = MemoryStore
  * Sessions that have ended go: when they are read, a few with every write, and by `prune()`. With a
  * bound, the least recently used go as well. Callbacks come asynchronously.
  *
- * @param {object} [options] bounds: max, maxBytes, ttl, checkPeriod, dispose; see lib/memory/options.js
+ * @param {MemoryStore.Options} [options] max, maxBytes, ttl, checkPeriod, dispose; see lib/memory/options.js
  * @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option has a wrong type
  */
 function MemoryStore (options) {
   Store.call(this)
-  const residents = settle(this, options)
-  this.sessions = residents.view
-  residents.startInterval()
+  const state = makeState(this, options)
+  this.sessions = state.sessions
+  state.startInterval()
 }
 
 inherits(MemoryStore, Store)
 
-/** Whoever keeps sessions elsewhere needs nothing of lib/memory/: it is loaded with the first store. */
-function settle (store, options) {
-  const { Residents } = require('../lib/memory/residents.js')
-  const residents = new Residents(options)
-  Object.defineProperty(store, RESIDENTS, { value: residents, configurable: true })
-  return residents
+/** Loads lib/memory/ with the first store: apps that keep their sessions elsewhere don't need it. */
+function makeState (store, options) {
+  const { MemoryState } = require('../lib/memory/state.js')
+  const state = new MemoryState(Cookie, options)
+  Object.defineProperty(store, STATE, { value: state, configurable: true })
+  return state
 }
 
 /**
- * The sessions of a store. One whose constructor never ran gets them now; where somebody put others
- * in the place of `sessions`, those count from now on.
+ * @param {MemoryStore} store one whose constructor never ran gets its state now; if somebody replaced
+ *   its `sessions`, those count from now on
+ * @returns {MemoryState}
  */
-function residentsOf (store) {
-  const residents = store[RESIDENTS] ?? settle(store)
-  if (store.sessions !== residents.view) {
-    residents.replace(store.sessions)
-    store.sessions = residents.view
+function stateOf (store) {
+  const state = store[STATE] ?? makeState(store)
+  if (store.sessions !== state.sessions) {
+    state.replace(store.sessions)
+    store.sessions = state.sessions
   }
-  return residents
+  return state
 }
 
 /**
  * Passes on every session, by ID.
  *
- * @param {function(null, Object<string, object>)} [callback]
+ * @param {(err: null, sessions: { [sid: string]: object }) => void} [callback]
  */
 MemoryStore.prototype.all = function all (callback) {
-  const entries = residentsOf(this).table.entries()
+  const entries = stateOf(this).table.entries()
   const sessions = Object.create(null)
 
   for (let i = 0; i < entries.length; i += 2) {
@@ -69,12 +71,12 @@ MemoryStore.prototype.all = function all (callback) {
 /**
  * Removes every session.
  *
- * @param {function()} [callback]
+ * @param {() => void} [callback]
  */
 MemoryStore.prototype.clear = function clear (callback) {
-  const residents = residentsOf(this)
-  residents.table.clear()
-  residents.seeOff()
+  const state = stateOf(this)
+  state.table.clear()
+  state.reportRemoved()
   callback && defer(callback)
 }
 
@@ -82,12 +84,12 @@ MemoryStore.prototype.clear = function clear (callback) {
  * Removes a session.
  *
  * @param {string} sid
- * @param {function()} [callback]
+ * @param {() => void} [callback]
  */
 MemoryStore.prototype.destroy = function destroy (sid, callback) {
-  const residents = residentsOf(this)
-  residents.table.remove(`${sid}`)
-  residents.seeOff()
+  const state = stateOf(this)
+  state.table.remove(`${sid}`)
+  state.reportRemoved()
   callback && defer(callback)
 }
 
@@ -95,34 +97,34 @@ MemoryStore.prototype.destroy = function destroy (sid, callback) {
  * Passes on a session's data, or nothing if there is none or it has ended.
  *
  * @param {string} sid
- * @param {function(null, object=)} callback
+ * @param {(err: null, session?: object) => void} callback
  * @throws {SyntaxError} if somebody put text there that is not JSON
  */
 MemoryStore.prototype.get = function get (sid, callback) {
-  const residents = residentsOf(this)
-  const session = parse(residents.table.text(`${sid}`))
-  residents.seeOff()
+  const state = stateOf(this)
+  const session = parse(state.table.text(`${sid}`))
+  state.reportRemoved()
   defer(callback, null, session)
 }
 
 /**
  * Passes on the IDs of all sessions, in the order in which they were first stored.
  *
- * @param {function(null, string[])} [callback]
+ * @param {(err: null, ids: string[]) => void} [callback]
  */
 MemoryStore.prototype.ids = function ids (callback) {
-  const sids = residentsOf(this).table.ids()
+  const sids = stateOf(this).table.ids()
   callback && defer(callback, null, sids)
 }
 
 /**
  * Passes on how many sessions there are.
  *
- * @param {function(null, number)} callback
+ * @param {(err: null, length: number) => void} callback
  */
 MemoryStore.prototype.length = function length (callback) {
   if (this.all === shippedAll) {
-    defer(callback, null, residentsOf(this).table.length)
+    defer(callback, null, stateOf(this).table.length)
     return
   }
 
@@ -138,13 +140,13 @@ MemoryStore.prototype.length = function length (callback) {
  *
  * @param {string} sid
  * @param {object} session
- * @param {function()} [callback]
+ * @param {() => void} [callback]
  * @throws whatever `JSON.stringify` throws
  */
 MemoryStore.prototype.set = function set (sid, session, callback) {
-  const residents = residentsOf(this)
-  residents.table.save(`${sid}`, session)
-  residents.seeOff()
+  const state = stateOf(this)
+  state.table.save(`${sid}`, session)
+  state.reportRemoved()
   callback && defer(callback)
 }
 
@@ -153,37 +155,36 @@ MemoryStore.prototype.set = function set (sid, session, callback) {
  *
  * @param {string} sid
  * @param {object} session
- * @param {function()} [callback]
+ * @param {() => void} [callback]
  */
 MemoryStore.prototype.touch = function touch (sid, session, callback) {
-  const residents = residentsOf(this)
-  residents.table.touch(`${sid}`, session)
-  residents.seeOff()
+  const state = stateOf(this)
+  state.table.touch(`${sid}`, session)
+  state.reportRemoved()
   callback && defer(callback)
 }
 
 /**
- * Removes sessions that have ended: some at once, many in helpings between other work, none of
- * which takes a millisecond.
+ * Removes sessions that have ended: some at once, the rest bit by bit, so that other work gets its turn.
  */
 MemoryStore.prototype.prune = function prune () {
-  residentsOf(this).prune()
+  stateOf(this).prune()
 }
 
 /** Prunes every `checkPeriod` ms from now on. Without that option it does nothing. */
 MemoryStore.prototype.startInterval = function startInterval () {
-  residentsOf(this).startInterval()
+  stateOf(this).startInterval()
 }
 
 /** Ends what `startInterval()` began. */
 MemoryStore.prototype.stopInterval = function stopInterval () {
-  residentsOf(this).stopInterval()
+  stateOf(this).stopInterval()
 }
 
 const shippedAll = MemoryStore.prototype.all
 
 /** For the middleware: a store's sessions without its methods, and its bounds. */
-Object.defineProperty(MemoryStore, 'residentsOf', { value: residentsOf })
+Object.defineProperty(MemoryStore, 'stateOf', { value: stateOf })
 
 /** Empty text is no session, as upstream has it. */
 function parse (text) {

@@ -5,7 +5,7 @@ const cookieSignature = require('cookie-signature')
 const uidSafe = require('uid-safe')
 const { CookieWriter } = require('../../lib/native/cookie')
 const { Keyring, FORGED } = require('../../lib/native/keyring')
-const { generateSessionId } = require('../../lib/native/addon')
+const { generateSessionId } = require('../../lib/native/session-id')
 
 const NAME = 'connect.sid'
 const SECRET = 'a benchmark has no secrets'

@@ -2,7 +2,11 @@
 
 /** What a MemoryStore makes of a session does not depend on which package it comes from, whatever its shape. */
 
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const { ours } = require('../support/subjects')
 const { alike, answer, thrownBy } = require('../units/support/alike')
+const { isCookieApart } = require('./inside')
 const { contents, cookies, foreignCookies, lasting, ordinary, peculiar } = require('./shapes')
 
 for (const [shape, make] of Object.entries({ ...ordinary, ...cookies, ...foreignCookies, ...contents, ...peculiar })) {
@@ -55,3 +59,11 @@ function textOf (store) {
   const thrown = thrownBy(() => store.all())
   return thrown ?? String(store.sessions.a)
 }
+
+test('should keep a plain cookie apart from the session\'s text from the first touch on', function () {
+  const store = new ours.MemoryStore()
+  store.set('a', { cookie: { path: '/', originalMaxAge: 5000, expires: new Date(Date.now() + 5000) }, views: 1 })
+  assert.equal(isCookieApart(store, 'a'), false)
+  store.touch('a', { cookie: lasting(ours, Date.now()) })
+  assert.equal(isCookieApart(store, 'a'), true)
+})

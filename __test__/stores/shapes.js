@@ -137,6 +137,7 @@ const peculiar = {
   'with a toJSON that is no object': (subject, now) => ({ cookie: lasting(subject, now), toJSON: () => 'text' }),
   'with a toJSON that is a list': (subject, now) => ({ cookie: lasting(subject, now), toJSON: () => [1, 2] }),
   'with an inherited cookie': (subject, now) => Object.assign(Object.create({ cookie: lasting(subject, now) }), { views: 1 }),
+  'with nothing but an inherited cookie': (subject, now) => Object.create({ cookie: lasting(subject, now) }),
   'with a hidden cookie': (subject, now) => Object.defineProperty({ views: 1 }, 'cookie', { value: lasting(subject, now) }),
   'with an inherited value behind its cookie': (subject, now) => Object.assign(Object.create({ views: 1 }), { cookie: lasting(subject, now) }),
   'that is a list': () => [1, 2],

@@ -28,8 +28,7 @@ const table = {
 }
 
 /**
- * Reads the options of a MemoryStore. Each is a bound the store does without unless it is asked.
- * Other names are ignored, as express-session ignores all of them.
+ * Reads the options of a MemoryStore. Each is optional. Other names are ignored, as express-session ignores all of them.
  *
  * @param {unknown} options
  * @param {number} [options.max] the most sessions, 1 or more
@@ -38,8 +37,8 @@ const table = {
  *   session's longest life after its last write or touch, in ms; or a function of the options, the
  *   session and its ID. A cookie's own expiry counts as well: whichever comes first
  * @param {number} [options.checkPeriod] prune every so many ms
- * @param {(sid: string, session: object | undefined) => void} [options.dispose] told of every
- *   session that left the store: evicted, expired, destroyed or cleared
+ * @param {(sid: string, session: object | undefined) => void} [options.dispose] called for
+ *   every session that leaves the store: evicted, expired, destroyed or cleared
  * @returns {object} what is set of these
  * @throws {TypeError} code `ERR_SESSION_INVALID_OPTION`, if one has a wrong type or range
  */

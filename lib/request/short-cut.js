@@ -15,12 +15,12 @@ const Store = require('../../session/store.js')
 const { get, set, touch } = MemoryStore.prototype
 const { createSession } = Store.prototype
 const { save } = Session.prototype
-const { residentsOf } = MemoryStore
+const { stateOf } = MemoryStore
 
 /**
  * @param {Store} store
  * @param {unknown} sid
- * @returns {MemoryTable|undefined} the table to load a session from, instead of `store.get` and
+ * @returns {SessionTable|undefined} the table to load a session from, instead of `store.get` and
  *   `store.createSession`
  */
 function tableToLoadFrom (store, sid) {
@@ -32,7 +32,7 @@ function tableToLoadFrom (store, sid) {
  * @param {Store} store
  * @param {Session} session
  * @param {Life} life
- * @returns {MemoryTable|undefined} the table to write the session to, instead of `session.save`
+ * @returns {SessionTable|undefined} the table to write the session to, instead of `session.save`
  */
 function tableToSaveTo (store, session, life) {
   const isOurs = store.set === set && session.save === life.wrapper && life.wrapped === save
@@ -42,7 +42,7 @@ function tableToSaveTo (store, session, life) {
 
 /**
  * @param {Store} store
- * @returns {MemoryTable|undefined} the table to touch a session in, instead of `store.touch`
+ * @returns {SessionTable|undefined} the table to touch a session in, instead of `store.touch`
  */
 function tableToTouchIn (store) {
   return store.touch === touch ? quietTable(store) : undefined
@@ -50,7 +50,7 @@ function tableToTouchIn (store) {
 
 /** A store that tells of departures does so in its methods, and whoever debugs sees every step. */
 function quietTable (store) {
-  const { table, dispose } = residentsOf(store)
+  const { table, dispose } = stateOf(store)
   return dispose === undefined && !debug.enabled ? table : undefined
 }
 

@@ -17,12 +17,24 @@ pub struct Memory {
 
 type Handle = External<Memory>;
 
-/// The form of a session whose cookie is inside its text.
-const WHOLE: i32 = -1;
+/// In the place of a form's number: the session's cookie is inside its text.
+#[napi]
+pub const MEMORY_WHOLE: i32 = -1;
+
+/// What came of a touch.
+#[napi]
+pub enum MemoryTouch {
+    /// The session has its new cookie and deadline.
+    Done,
+    /// There is no such session.
+    Missing,
+    /// The session's cookie is inside its text, which must be written anew.
+    Whole,
+}
 
 /// Makes a table. A bound of 0 is none.
 #[napi(ts_return_type = "ExternalObject<unknown>")]
-pub fn create_memory(max: f64, max_bytes: f64, keep_departed: bool) -> Handle {
+pub fn create_memory(max: f64, max_bytes: f64, keep_removed: bool) -> Handle {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -33,14 +45,14 @@ pub fn create_memory(max: f64, max_bytes: f64, keep_departed: bool) -> Handle {
         table: Table::new(Bounds {
             max: bound(max),
             max_bytes: bound(max_bytes),
-            keep_departed,
+            keep_removed,
         }),
         last_expires: f64::NAN,
     })
 }
 
 /// The number of a cookie's form: its JSON, or what stands before and behind its expiry's date.
-/// -1 once the table knows too many.
+/// [`MEMORY_WHOLE`] once the table knows too many.
 #[napi(ts_args_type = "memory: ExternalObject<unknown>, before: string, after?: string")]
 pub fn memory_form(memory: &mut Handle, before: Units, after: Option<Units>) -> i32 {
     let before = Text::from_units(&before);
@@ -51,11 +63,11 @@ pub fn memory_form(memory: &mut Handle, before: Units, after: Option<Units>) -> 
     let number = memory.table.forms.number(form);
     number
         .and_then(|number| i32::try_from(number).ok())
-        .unwrap_or(WHOLE)
+        .unwrap_or(MEMORY_WHOLE)
 }
 
 /// The text of a session less its cookie, if that has the form expected; otherwise the form it has:
-/// -1 if the cookie is inside the text. The next function tells the cookie's expiry.
+/// [`MEMORY_WHOLE`] if the cookie is inside the text. The next function tells the cookie's expiry.
 #[napi(
     ts_args_type = "memory: ExternalObject<unknown>, sid: string, now: number, form: number",
     ts_return_type = "string | number | null"
@@ -75,9 +87,9 @@ pub fn memory_get(
             rest,
         } => {
             memory.last_expires = *expires;
-            (i32::try_from(*form).unwrap_or(WHOLE), rest)
+            (i32::try_from(*form).unwrap_or(MEMORY_WHOLE), rest)
         }
-        Body::Whole(text) => (WHOLE, text),
+        Body::Whole(text) => (MEMORY_WHOLE, text),
     };
     Some(if own == form {
         Either::A(text)
@@ -102,7 +114,7 @@ pub fn memory_text(memory: &mut Handle, sid: Units, now: f64) -> Option<Text> {
     Some(memory.table.whole_text(&record))
 }
 
-/// Writes a session: its text less a cookie of this form, or its whole text if `form` is -1.
+/// Writes a session: its text less a cookie of this form, or its whole text if `form` is [`MEMORY_WHOLE`].
 /// `deadline` in ms ends it, infinity never.
 #[napi(
     ts_args_type = "memory: ExternalObject<unknown>, sid: string, text: string, form: number, expires: number, deadline: number, now: number"
@@ -128,8 +140,7 @@ pub fn memory_set(
     memory.table.set(&sid, Record { body, deadline }, now);
 }
 
-/// Gives a session another cookie and deadline: 0 done, 1 no such session, 2 its cookie is inside
-/// its text, which must be written anew.
+/// Gives a session another cookie and deadline.
 #[napi(
     ts_args_type = "memory: ExternalObject<unknown>, sid: string, form: number, expires: number, deadline: number, now: number"
 )]
@@ -140,11 +151,11 @@ pub fn memory_touch(
     expires: f64,
     deadline: f64,
     now: f64,
-) -> u32 {
+) -> MemoryTouch {
     match memory.table.touch(&sid, form, expires, deadline, now) {
-        Touch::Done => 0,
-        Touch::Missing => 1,
-        Touch::Whole => 2,
+        Touch::Done => MemoryTouch::Done,
+        Touch::Missing => MemoryTouch::Missing,
+        Touch::Whole => MemoryTouch::Whole,
     }
 }
 
@@ -206,9 +217,9 @@ pub fn memory_prune(memory: &mut Handle, now: f64, limit: u32) -> f64 {
     ts_args_type = "memory: ExternalObject<unknown>",
     ts_return_type = "string[]"
 )]
-pub fn memory_departed(memory: &mut Handle) -> Vec<Text> {
-    let departed = memory.table.take_departed().into_iter();
-    departed
+pub fn memory_take_removed(memory: &mut Handle) -> Vec<Text> {
+    let removed = memory.table.take_removed().into_iter();
+    removed
         .flat_map(|session| [session.sid, memory.table.whole_text(&session.record)])
         .collect()
 }

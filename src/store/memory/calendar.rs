@@ -8,12 +8,9 @@ use std::collections::BTreeMap;
 use slab::Slab;
 
 use super::{
-    entry::Entry,
+    entry::{ByDeadline, Entry},
     list::{Key, List},
 };
-
-/// Names the calendar's lists among those an entry stands in.
-pub enum ByDeadline {}
 
 /// The entries that have a deadline, by the second it falls in.
 #[derive(Debug, Default)]

@@ -1,12 +1,16 @@
 //! One session in the table.
 
 use super::{
-    calendar::ByDeadline,
     list::{Linked, Links},
     sid::Sid,
-    table::ByUse,
 };
 use crate::text::Text;
+
+/// Names the list of entries by their last use.
+pub enum ByUse {}
+
+/// Names the lists of entries that end in the same second.
+pub enum ByDeadline {}
 
 /// A session as it is kept.
 #[derive(Clone, Debug, PartialEq)]

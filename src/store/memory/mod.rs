@@ -11,7 +11,7 @@ mod terms;
 pub use entry::{Body, Record};
 pub use forms::{Form, Forms};
 pub use table::Table;
-pub use terms::{Bounds, Departed, Touch};
+pub use terms::{Bounds, RemovedSession, Touch};
 
 #[cfg(test)]
 mod tests;

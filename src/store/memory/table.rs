@@ -10,19 +10,16 @@ use slab::Slab;
 
 use super::{
     calendar::Calendar,
-    entry::{Body, Entry, Record},
+    entry::{Body, ByUse, Entry, Record},
     forms::Forms,
     list::{Key, List},
     sid::Sid,
-    terms::{Bounds, Departed, Touch},
+    terms::{Bounds, RemovedSession, Touch},
 };
 use crate::text::Text;
 
 /// Expired sessions a write takes along. More than one, so that the sweep outruns the writes.
 const SWEPT_PER_WRITE: usize = 4;
-
-/// Names the list of entries by use among those an entry stands in.
-pub enum ByUse {}
 
 /// Sessions by ID.
 #[derive(Debug)]
@@ -37,7 +34,7 @@ pub struct Table {
     bounds: Bounds,
     bytes: usize,
     next_serial: u64,
-    departed: Vec<Departed>,
+    removed: Vec<RemovedSession>,
     /// The forms of the cookies in its sessions.
     pub forms: Forms,
 }
@@ -55,7 +52,7 @@ impl Table {
             bounds,
             bytes: 0,
             next_serial: 0,
-            departed: Vec::new(),
+            removed: Vec::new(),
             forms: Forms::default(),
         }
     }
@@ -116,7 +113,7 @@ impl Table {
     /// Removes the session `sid`. Says whether there was one.
     pub fn remove(&mut self, sid: &[u16]) -> bool {
         self.find(sid).is_some_and(|key| {
-            self.depart(key);
+            self.remove_entry(key);
             true
         })
     }
@@ -124,9 +121,9 @@ impl Table {
     /// Removes every session.
     pub fn clear(&mut self) {
         let entries = std::mem::take(&mut self.entries);
-        if self.bounds.keep_departed {
-            self.departed
-                .extend(entries.into_iter().map(|(_, entry)| Departed {
+        if self.bounds.keep_removed {
+            self.removed
+                .extend(entries.into_iter().map(|(_, entry)| RemovedSession {
                     sid: entry.sid.text(),
                     record: entry.record,
                 }));
@@ -164,7 +161,7 @@ impl Table {
     pub fn sweep(&mut self, now: f64, limit: usize) -> usize {
         let overdue = std::iter::from_fn(|| {
             let key = self.calendar.overdue(now)?;
-            self.depart(key);
+            self.remove_entry(key);
             Some(())
         });
         overdue.take(limit).count()
@@ -176,14 +173,14 @@ impl Table {
         let rest = self.calendar.just_expired(&self.entries, now);
         let rest: Vec<_> = rest.take(limit - swept).collect();
         for key in &rest {
-            self.depart(*key);
+            self.remove_entry(*key);
         }
         swept + rest.len()
     }
 
     /// The sessions that left since the last call, if the bounds say that they are kept.
-    pub fn take_departed(&mut self) -> Vec<Departed> {
-        std::mem::take(&mut self.departed)
+    pub fn take_removed(&mut self) -> Vec<RemovedSession> {
+        std::mem::take(&mut self.removed)
     }
 
     /// A record's JSON text as `JSON.stringify` wrote it, the cookie in its place.
@@ -229,7 +226,7 @@ impl Table {
     fn live(&mut self, sid: &[u16], now: f64) -> Option<Key> {
         let key = self.find(sid)?;
         if self.entries.get(key.index())?.is_expired(now) {
-            self.depart(key);
+            self.remove_entry(key);
             return None;
         }
         Some(key)
@@ -281,7 +278,7 @@ impl Table {
             let Some(key) = self.by_use.first() else {
                 return;
             };
-            self.depart(key);
+            self.remove_entry(key);
         }
     }
 
@@ -291,7 +288,7 @@ impl Table {
     }
 
     /// Takes an entry out of every list and out of the table.
-    fn depart(&mut self, key: Key) {
+    fn remove_entry(&mut self, key: Key) {
         let Some((hash, deadline)) = self
             .entries
             .get(key.index())
@@ -311,8 +308,8 @@ impl Table {
         }
         let entry = self.entries.remove(key.index());
         self.bytes -= entry.weight();
-        if self.bounds.keep_departed {
-            self.departed.push(Departed {
+        if self.bounds.keep_removed {
+            self.removed.push(RemovedSession {
                 sid: entry.sid.text(),
                 record: entry.record,
             });

@@ -10,13 +10,13 @@ pub struct Bounds {
     pub max: Option<usize>,
     /// The most bytes, the table's own included.
     pub max_bytes: Option<usize>,
-    /// Whether sessions that leave are kept for [`super::Table::take_departed`].
-    pub keep_departed: bool,
+    /// Whether sessions that leave are kept for [`super::Table::take_removed`].
+    pub keep_removed: bool,
 }
 
 /// A session that left the table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Departed {
+pub struct RemovedSession {
     /// Its ID.
     pub sid: Text,
     /// What it held.

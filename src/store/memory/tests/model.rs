@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    store::memory::{Body, Bounds, Departed, Record, Touch, entry::Entry, sid::Sid},
+    store::memory::{Body, Bounds, Record, RemovedSession, Touch, entry::Entry, sid::Sid},
     text::Text,
 };
 
 /// How many overdue sessions a write takes along.
 const SWEPT_PER_WRITE: usize = 4;
 
-pub struct Resident {
+pub struct StoredSession {
     pub record: Record,
     /// When the ID was first stored, last used, and last given a deadline, in operations.
     stored: u64,
@@ -21,81 +21,77 @@ pub struct Resident {
 /// Sessions by ID, and a count of operations in place of every order the table keeps.
 pub struct Model {
     bounds: Bounds,
-    residents: BTreeMap<Vec<u16>, Resident>,
+    sessions: BTreeMap<Vec<u16>, StoredSession>,
     operations: u64,
-    departed: Vec<Departed>,
+    removed: Vec<RemovedSession>,
 }
 
 impl Model {
     pub fn new(bounds: Bounds) -> Self {
         Self {
             bounds,
-            residents: BTreeMap::new(),
+            sessions: BTreeMap::new(),
             operations: 0,
-            departed: Vec::new(),
+            removed: Vec::new(),
         }
     }
 
     pub fn get(&mut self, sid: &[u16], now: f64) -> Option<Record> {
         self.use_live(sid, now)
-            .map(|resident| resident.record.clone())
+            .map(|session| session.record.clone())
     }
 
     pub fn set(&mut self, sid: &[u16], record: Record, now: f64) {
         let tick = self.tick();
-        let stored = self.residents.get(sid).map_or(tick, |old| old.stored);
-        let resident = Resident {
+        let stored = self.sessions.get(sid).map_or(tick, |old| old.stored);
+        let session = StoredSession {
             record,
             stored,
             used: tick,
             dated: tick,
         };
-        self.residents.insert(sid.to_vec(), resident);
+        self.sessions.insert(sid.to_vec(), session);
         self.sweep(now, SWEPT_PER_WRITE);
-        while self.exceeds_bounds() && self.residents.len() > 1 {
-            let oldest = self.residents.iter().min_by_key(|(_, r)| r.used);
+        while self.exceeds_bounds() && self.sessions.len() > 1 {
+            let oldest = self.sessions.iter().min_by_key(|(_, r)| r.used);
             let sid = oldest.expect("there is one").0.clone();
-            self.depart(&sid);
+            self.remove(&sid);
         }
     }
 
     pub fn touch(&mut self, sid: &[u16], form: u32, ends: [f64; 2], now: f64) -> Touch {
         let [new_expires, deadline] = ends;
-        let Some(resident) = self.use_live(sid, now) else {
+        let Some(session) = self.use_live(sid, now) else {
             return Touch::Missing;
         };
-        let used = resident.used;
+        let used = session.used;
         let Body::Split {
             form: old_form,
             expires,
             ..
-        } = &mut resident.record.body
+        } = &mut session.record.body
         else {
             return Touch::Whole;
         };
         (*old_form, *expires) = (form, new_expires);
-        resident.record.deadline = deadline;
-        resident.dated = used;
+        session.record.deadline = deadline;
+        session.dated = used;
         Touch::Done
-    }
-
-    pub fn remove(&mut self, sid: &[u16]) -> bool {
-        self.depart(sid)
     }
 
     pub fn clear(&mut self) {
         for sid in self.sids(|_| true) {
-            self.depart(&sid);
+            self.remove(&sid);
         }
     }
 
     pub fn sweep(&mut self, now: f64, limit: usize) -> usize {
-        let overdue = |r: &Resident| second(r.record.deadline).is_some_and(|s| s < floor(now));
-        self.depart_first(overdue, limit)
+        let overdue = |r: &StoredSession| second(r.record.deadline).is_some_and(|s| s < floor(now));
+        self.remove_first(overdue, limit)
     }
 
     pub fn prune(&mut self, now: f64, limit: usize) -> usize {
-        self.depart_first(
+        self.remove_first(
             |r| r.record.deadline.is_finite() && r.record.deadline <= now,
             limit,
         )
@@ -104,7 +100,7 @@ impl Model {
     /// ID and record of every session that has not ended, in the order of first storing.
     pub fn live(&self, now: f64) -> Vec<(&[u16], &Record)> {
         let mut live: Vec<_> = self
-            .residents
+            .sessions
             .iter()
             .filter(|(_, r)| !ended(r, now))
             .collect();
@@ -115,22 +111,22 @@ impl Model {
     }
 
     pub fn bytes(&self) -> usize {
-        self.residents
+        self.sessions
             .iter()
             .map(|(sid, r)| size_of::<Entry>() + Sid::from_units(sid).size() + r.record.body.size())
             .sum()
     }
 
     pub fn holds(&self, sid: &[u16]) -> bool {
-        self.residents.contains_key(sid)
+        self.sessions.contains_key(sid)
     }
 
     pub fn count(&self) -> usize {
-        self.residents.len()
+        self.sessions.len()
     }
 
-    pub fn take_departed(&mut self) -> Vec<Departed> {
-        std::mem::take(&mut self.departed)
+    pub fn take_removed(&mut self) -> Vec<RemovedSession> {
+        std::mem::take(&mut self.removed)
     }
 
     fn tick(&mut self) -> u64 {
@@ -138,44 +134,44 @@ impl Model {
         self.operations
     }
 
-    fn use_live(&mut self, sid: &[u16], now: f64) -> Option<&mut Resident> {
-        if ended(self.residents.get(sid)?, now) {
-            self.depart(sid);
+    fn use_live(&mut self, sid: &[u16], now: f64) -> Option<&mut StoredSession> {
+        if ended(self.sessions.get(sid)?, now) {
+            self.remove(sid);
             return None;
         }
         let tick = self.tick();
-        let resident = self.residents.get_mut(sid)?;
-        resident.used = tick;
-        Some(resident)
+        let session = self.sessions.get_mut(sid)?;
+        session.used = tick;
+        Some(session)
     }
 
     /// Removes up to `limit` sessions that `leaves` picks: seconds in order, then as they were dated.
-    fn depart_first(&mut self, leaves: impl Fn(&Resident) -> bool, limit: usize) -> usize {
+    fn remove_first(&mut self, leaves: impl Fn(&StoredSession) -> bool, limit: usize) -> usize {
         let mut sids = self.sids(leaves);
         sids.sort_by_key(|sid| {
-            let resident = &self.residents[sid];
-            (second(resident.record.deadline), resident.dated)
+            let session = &self.sessions[sid];
+            (second(session.record.deadline), session.dated)
         });
         sids.truncate(limit);
         for sid in &sids {
-            self.depart(sid);
+            self.remove(sid);
         }
         sids.len()
     }
 
-    fn sids(&self, picks: impl Fn(&Resident) -> bool) -> Vec<Vec<u16>> {
-        let picked = self.residents.iter().filter(|(_, r)| picks(r));
+    fn sids(&self, picks: impl Fn(&StoredSession) -> bool) -> Vec<Vec<u16>> {
+        let picked = self.sessions.iter().filter(|(_, r)| picks(r));
         picked.map(|(sid, _)| sid.clone()).collect()
     }
 
-    fn depart(&mut self, sid: &[u16]) -> bool {
-        let Some(resident) = self.residents.remove(sid) else {
+    pub fn remove(&mut self, sid: &[u16]) -> bool {
+        let Some(session) = self.sessions.remove(sid) else {
             return false;
         };
-        if self.bounds.keep_departed {
-            self.departed.push(Departed {
+        if self.bounds.keep_removed {
+            self.removed.push(RemovedSession {
                 sid: Text::from_units(sid),
-                record: resident.record,
+                record: session.record,
             });
         }
         true
@@ -187,8 +183,8 @@ impl Model {
     }
 }
 
-fn ended(resident: &Resident, now: f64) -> bool {
-    resident.record.deadline <= now
+fn ended(session: &StoredSession, now: f64) -> bool {
+    session.record.deadline <= now
 }
 
 /// The second of a deadline that comes some time.

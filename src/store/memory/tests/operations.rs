@@ -26,10 +26,10 @@ pub fn steps() -> impl Strategy<Value = Vec<(f64, Operation)>> {
 pub fn bounds() -> impl Strategy<Value = Bounds> {
     let max = prop::option::of(0_usize..6);
     let max_bytes = prop::option::of(0_usize..1500);
-    (max, max_bytes, any::<bool>()).prop_map(|(max, max_bytes, keep_departed)| Bounds {
+    (max, max_bytes, any::<bool>()).prop_map(|(max, max_bytes, keep_removed)| Bounds {
         max,
         max_bytes,
-        keep_departed,
+        keep_removed,
     })
 }
 

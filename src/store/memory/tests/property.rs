@@ -6,7 +6,7 @@ use super::{
     model::Model,
     operations::{Operation, bounds, is_same, steps},
 };
-use crate::store::memory::{Bounds, Departed, Record, Table};
+use crate::store::memory::{Bounds, Record, RemovedSession, Table};
 
 proptest! {
     #[test]
@@ -41,7 +41,7 @@ proptest! {
 
     #[test]
     fn reports_each_leaving_exactly_once(steps in steps(), max in 1_usize..6) {
-        let bounds = Bounds { max: Some(max), max_bytes: None, keep_departed: true };
+        let bounds = Bounds { max: Some(max), max_bytes: None, keep_removed: true };
         let mut table = Table::new(bounds);
         let mut arrived = 0;
         let mut left = 0;
@@ -54,12 +54,12 @@ proptest! {
                 table.set(&sid, record, now);
                 arrived += 1;
             }
-            left += table.take_departed().len();
+            left += table.take_removed().len();
         }
         table.clear();
-        left += table.take_departed().len();
+        left += table.take_removed().len();
         prop_assert_eq!(left, arrived);
-        prop_assert!(table.take_departed().is_empty());
+        prop_assert!(table.take_removed().is_empty());
     }
 }
 
@@ -136,10 +136,10 @@ impl Pair {
         prop_assert_eq!(self.table.is_empty(now), self.model.live(now).is_empty());
         prop_assert_eq!(self.table.bytes(), self.model.bytes());
 
-        let departed = sorted(self.table.take_departed());
-        let expected = sorted(self.model.take_departed());
-        prop_assert_eq!(departed.len(), expected.len());
-        for (a, b) in departed.iter().zip(&expected) {
+        let removed = sorted(self.table.take_removed());
+        let expected = sorted(self.model.take_removed());
+        prop_assert_eq!(removed.len(), expected.len());
+        for (a, b) in removed.iter().zip(&expected) {
             prop_assert_eq!(&a.sid, &b.sid);
             prop_assert!(is_same(&a.record, &b.record));
         }
@@ -148,7 +148,7 @@ impl Pair {
 }
 
 /// In one operation an ID leaves once at most: sorting by ID is an order.
-fn sorted(mut departed: Vec<Departed>) -> Vec<Departed> {
-    departed.sort_by_key(|session| format!("{:?}", session.sid));
-    departed
+fn sorted(mut removed: Vec<RemovedSession>) -> Vec<RemovedSession> {
+    removed.sort_by_key(|session| format!("{:?}", session.sid));
+    removed
 }

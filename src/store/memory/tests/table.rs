@@ -166,14 +166,14 @@ fn says_which_sessions_a_touch_must_write_anew() {
 
 #[test]
 fn keeps_who_left_only_if_asked_to() {
-    for keep_departed in [false, true] {
+    for keep_removed in [false, true] {
         let mut table = Table::new(Bounds {
-            keep_departed,
+            keep_removed,
             ..Bounds::default()
         });
         set(&mut table, "a", NEVER, 0.0);
         table.remove(&units("a"));
-        assert_eq!(table.take_departed().len(), usize::from(keep_departed));
+        assert_eq!(table.take_removed().len(), usize::from(keep_removed));
     }
 }
 
@@ -182,18 +182,18 @@ fn starts_over_when_it_is_cleared() {
     let mut table = Table::new(Bounds {
         max: Some(2),
         max_bytes: None,
-        keep_departed: true,
+        keep_removed: true,
     });
     set(&mut table, "a", 1000.0, 0.0);
     set(&mut table, "b", NEVER, 0.0);
     table.clear();
-    assert_eq!(table.take_departed().len(), 2);
+    assert_eq!(table.take_removed().len(), 2);
     assert_eq!(table.prune(9000.0, 9), 0);
     for sid in ["c", "d", "e"] {
         set(&mut table, sid, NEVER, 0.0);
     }
     assert_eq!(table.len(0.0), 2);
-    assert_eq!(table.take_departed().len(), 1);
+    assert_eq!(table.take_removed().len(), 1);
 }
 
 #[test]

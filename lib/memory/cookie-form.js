@@ -1,27 +1,31 @@
 'use strict'
 
-const addon = require('../native/addon.js')
-
-/** The form of a session whose cookie stays inside its text. */
-const WHOLE = -1
+const { WHOLE } = require('../native/memory-table.js')
 
 /** In the order in which they stand in stored sessions. */
 const ATTRIBUTES = ['partitioned', 'priority', 'secure', 'httpOnly', 'domain', 'path', 'sameSite']
 
-/** A cookie's attributes less its expiry. */
-class Form {
+/** What many cookies have in common: their attributes less the expiry. */
+class CookieForm {
   /**
-   * @returns {Form|undefined} none for attributes that JSON changes, or if the table knows too many
+   * @param {object} data a cookie's attributes, as `Cookie#data` has them
+   * @param {NativeTable} table
+   * @returns {CookieForm | undefined} none for attributes that JSON changes, or if the table has too many
    */
-  static of (data, handle) {
+  static of (data, table) {
     const { expires, ...rest } = data
-    if (!Object.values(rest).every(isPlain)) return undefined
+    if (!Object.values(rest).every(survivesJson)) return undefined
     const dated = isValidDate(expires)
     if (!dated && expires !== null && expires !== undefined) return undefined
-    const number = dated ? dateForm(data, handle) : addon.memoryForm(handle, JSON.stringify(data))
-    return number === WHOLE ? undefined : new Form(number, data, dated)
+    const number = dated ? dateForm(data, table) : table.form(JSON.stringify(data))
+    return number === WHOLE ? undefined : new CookieForm(number, data, dated)
   }
 
+  /**
+   * @param {number} number the table's for this form
+   * @param {object} data
+   * @param {boolean} dated
+   */
   constructor (number, data, dated) {
     this.number = number
     this.data = data
@@ -32,6 +36,10 @@ class Form {
     this.names = ATTRIBUTES.filter((name) => data[name] !== undefined)
   }
 
+  /**
+   * @param {object} data a cookie's attributes
+   * @returns {boolean} whether that cookie has this form
+   */
   fits (data) {
     const own = this.data
     return own.originalMaxAge === data.originalMaxAge &&
@@ -42,16 +50,16 @@ class Form {
   }
 }
 
-/** Asks for the form around the date. A string that holds the mark has its quotes escaped. */
-function dateForm (data, handle) {
+/** The form around the date. A string that contains the mark has its quotes escaped. */
+function dateForm (data, table) {
   const mark = '"expires":'
   const json = JSON.stringify({ ...data, expires: 0 })
   const at = json.indexOf(mark) + mark.length
-  return addon.memoryForm(handle, json.slice(0, at), json.slice(at + 1))
+  return table.form(json.slice(0, at), json.slice(at + 1))
 }
 
 /** Whether a value is itself again after a way through JSON, or left out by it. */
-function isPlain (value) {
+function survivesJson (value) {
   return value === null || value === undefined || typeof value === 'string' ||
     typeof value === 'boolean' || (Number.isFinite(value) && !Object.is(value, -0))
 }
@@ -60,4 +68,4 @@ function isValidDate (value) {
   return value instanceof Date && !Number.isNaN(value.valueOf())
 }
 
-module.exports = { Form, WHOLE }
+module.exports = { CookieForm }

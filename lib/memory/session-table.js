@@ -1,31 +1,30 @@
 'use strict'
 
-const addon = require('../native/addon.js')
-const Cookie = require('../../session/cookie.js')
+const { NativeTable, WHOLE, INSIDE } = require('../native/memory-table.js')
 const { textOf } = require('../session-text.js')
-const { Form, WHOLE } = require('./form.js')
+const { CookieForm } = require('./cookie-form.js')
 
-/** Forms an app's cookies are looked for among before one is made. Few apps have more than two. */
+/** How many known forms a cookie is compared with before it is taken for a new one. Few apps have more than two. */
 const FORMS_TRIED = 8
-/** What a touch returns where the session's text must be written anew. */
-const TOUCH_NEEDS_TEXT = 2
 
 /**
- * The native table of sessions, in a session's terms.
+ * Keeps session objects in the native table.
  *
  * A session's cookie is kept apart from the rest of its text, as one of a few forms and an expiry,
- * so that extending a session's life moves a number. Texts whose cookie fits no form are kept whole.
+ * so that to extend a session's life is to change a number. Texts whose cookie fits no form are kept whole.
  */
-class MemoryTable {
+class SessionTable {
   /**
+   * @param {typeof import('../../session/cookie')} Cookie the class of the cookies it gives back
    * @param {object} bounds
    * @param {number} bounds.max the most sessions; 0 for no bound
    * @param {number} bounds.maxBytes the most bytes of memory; 0 for no bound
-   * @param {boolean} bounds.keepDeparted whether {@link MemoryTable#departed} is asked
-   * @param {function(object, string): number} [bounds.ttl] a session's longest life in ms, by data and ID
+   * @param {boolean} bounds.keepRemoved whether {@link SessionTable#takeRemoved} will be called
+   * @param {(session: object, sid: string) => number} [bounds.ttl] a session's longest life in ms
    */
-  constructor ({ max, maxBytes, keepDeparted, ttl }) {
-    this.handle = addon.createMemory(max, maxBytes, keepDeparted)
+  constructor (Cookie, { max, maxBytes, keepRemoved, ttl }) {
+    this.Cookie = Cookie
+    this.native = new NativeTable({ max, maxBytes, keepRemoved })
     this.ttl = ttl
     /** Whether a session's last use counts. */
     this.isBounded = max !== 0 || maxBytes !== 0
@@ -42,26 +41,26 @@ class MemoryTable {
    * The text of a session less its cookie, and the cookie; or the text whole, and no cookie.
    *
    * @param {string} sid
-   * @returns {{ text: string, cookie: Cookie|undefined }|undefined}
+   * @returns {{ text: string, cookie: Cookie | undefined } | undefined}
    */
   load (sid) {
     const now = this.now()
     let form = this.lastForm
-    let text = addon.memoryGet(this.handle, sid, now, form === undefined ? WHOLE : form.number)
+    let text = this.native.get(sid, now, form === undefined ? WHOLE : form.number)
     if (text === null) return undefined
     if (typeof text === 'number') {
       form = text === WHOLE ? undefined : this.forms[text]
-      text = addon.memoryGet(this.handle, sid, now, text)
+      text = this.native.get(sid, now, text)
     }
     return { text, cookie: form === undefined ? undefined : this.cookieOf(form) }
   }
 
   /**
    * @param {string} sid
-   * @returns {string|undefined} the session's JSON text
+   * @returns {string | undefined} the session's JSON text
    */
   text (sid) {
-    return addon.memoryText(this.handle, sid, Date.now()) ?? undefined
+    return this.native.text(sid, Date.now()) ?? undefined
   }
 
   /**
@@ -73,7 +72,7 @@ class MemoryTable {
    * @throws whatever `JSON.stringify` throws
    */
   save (sid, session, text) {
-    const form = isOrdinary(session) ? this.formOf(session.cookie) : undefined
+    const form = isCookieFirst(session) ? this.formOf(session.cookie) : undefined
     if (form === undefined) {
       this.saveText(sid, JSON.stringify(session), session)
       return
@@ -83,14 +82,14 @@ class MemoryTable {
     const now = this.now()
     const expires = form.expires ? session.cookie._expires.valueOf() : NaN
     const deadline = this.deadline(expires, now, session, sid)
-    addon.memorySet(this.handle, sid, text, form.number, expires, deadline, now)
+    this.native.set(sid, text, form.number, expires, deadline, now)
   }
 
   /**
    * Writes a session's whole text; a missing text removes the session.
    *
    * @param {string} sid
-   * @param {string|undefined} text
+   * @param {string | undefined} text
    * @param {object} [session] what the text was made of, for the ttl
    */
   saveText (sid, text, session) {
@@ -101,7 +100,7 @@ class MemoryTable {
     this.noteForm(null)
     const now = Date.now()
     const deadline = this.deadline(expiryIn(text), now, session, sid)
-    addon.memorySet(this.handle, sid, text, WHOLE, NaN, deadline, now)
+    this.native.set(sid, text, WHOLE, NaN, deadline, now)
   }
 
   /**
@@ -118,45 +117,45 @@ class MemoryTable {
       const now = Date.now()
       const expires = form.expires ? session.cookie._expires.valueOf() : NaN
       const deadline = this.deadline(expires, now, session, sid)
-      const outcome = addon.memoryTouch(this.handle, sid, form.number, expires, deadline, now)
-      if (outcome !== TOUCH_NEEDS_TEXT) return
+      const outcome = this.native.touch(sid, form.number, expires, deadline, now)
+      if (outcome !== INSIDE) return
     }
     const text = this.text(sid)
     if (text === undefined) return
     const stored = JSON.parse(text)
     stored.cookie = session.cookie
-    this.saveText(sid, JSON.stringify(stored), stored)
+    this.save(sid, stored)
   }
 
   /** @param {string} sid */
   remove (sid) {
-    return addon.memoryRemove(this.handle, sid)
+    return this.native.remove(sid)
   }
 
   clear () {
     this.onlyForm = undefined
     this.isEndless = this.ttl === undefined
-    addon.memoryClear(this.handle)
+    this.native.clear()
   }
 
   /** @returns {number} sessions that have not ended */
   get length () {
-    return addon.memoryLength(this.handle, Date.now())
+    return this.native.length(Date.now())
   }
 
   /** @returns {number} bytes of memory that the sessions take */
   get bytes () {
-    return addon.memoryBytes(this.handle)
+    return this.native.bytes()
   }
 
   /** @returns {string[]} ID and text, in turn, of the sessions that have not ended, oldest first */
   entries () {
-    return addon.memoryEntries(this.handle, Date.now())
+    return this.native.entries(Date.now())
   }
 
   /** @returns {string[]} the IDs of the sessions that have not ended, oldest first */
   ids () {
-    return addon.memoryIds(this.handle, Date.now())
+    return this.native.ids(Date.now())
   }
 
   /**
@@ -166,14 +165,15 @@ class MemoryTable {
    * @returns {number} how many it removed
    */
   prune (limit) {
-    return addon.memoryPrune(this.handle, Date.now(), limit)
+    return this.native.prune(Date.now(), limit)
   }
 
-  /** @returns {string[]} ID and text, in turn, of the sessions that left since the last call */
-  departed () {
-    return addon.memoryDeparted(this.handle)
+  /** @returns {string[]} ID and text, in turn, of the sessions removed since the last call */
+  takeRemoved () {
+    return this.native.takeRemoved()
   }
 
+  /** @param {CookieForm | null} form of a cookie that is being written; null for one inside its text */
   noteForm (form) {
     if (form === this.onlyForm) return
     this.onlyForm = this.onlyForm === undefined ? form : null
@@ -191,12 +191,12 @@ class MemoryTable {
     return Number.isFinite(ttl) ? Math.min(cookieEnds, now + ttl) : cookieEnds
   }
 
-  /** @returns {object|undefined} the form a cookie takes; none if it must stay in the text */
+  /** @returns {CookieForm | undefined} the form a cookie has; none if it must stay in the text */
   formOf (cookie) {
-    if (!isOurs(cookie)) return undefined
+    if (!isInstance(cookie, this.Cookie)) return undefined
     const { data } = cookie
     if (this.lastForm?.fits(data)) return this.lastForm
-    const form = this.forms.slice(0, FORMS_TRIED).find((known) => known?.fits(data)) ?? Form.of(data, this.handle)
+    const form = this.forms.slice(0, FORMS_TRIED).find((known) => known?.fits(data)) ?? CookieForm.of(data, this.native)
     if (form === undefined) return undefined
     this.forms[form.number] = form
     this.lastForm = form
@@ -204,18 +204,18 @@ class MemoryTable {
   }
 
   cookieOf (form) {
-    const cookie = new Cookie()
+    const cookie = new this.Cookie()
     for (const name of form.names) cookie[name] = form.data[name]
-    cookie._expires = form.expires ? new Date(addon.memoryLastExpires(this.handle)) : null
+    cookie._expires = form.expires ? new Date(this.native.lastExpires()) : null
     cookie.originalMaxAge = form.originalMaxAge
     return cookie
   }
 }
 
-/** A subclass may have more to say in its JSON, and so may a cookie with a method of its own. */
-function isOurs (cookie) {
+/** Whether a cookie's JSON is its data: a subclass may have more in it, and so may a cookie with its own toJSON. */
+function isInstance (cookie, { prototype }) {
   return typeof cookie === 'object' && cookie !== null &&
-    Object.getPrototypeOf(cookie) === Cookie.prototype && cookie.toJSON === Cookie.prototype.toJSON
+    Object.getPrototypeOf(cookie) === prototype && cookie.toJSON === prototype.toJSON
 }
 
 function firstKey (object) {
@@ -224,12 +224,12 @@ function firstKey (object) {
 }
 
 /**
- * Whether a session's JSON is its cookie and then the rest. Integer keys come before the cookie, and
- * one that was taken away and put back comes later.
+ * Whether a session's JSON is its cookie and then the rest. Integer keys come before the cookie, one that
+ * was taken away and put back comes later, and an inherited one is not in the JSON at all.
  */
-function isOrdinary (session) {
+function isCookieFirst (session) {
   if (typeof session !== 'object' || session === null || typeof session.toJSON === 'function') return false
-  return firstKey(session) === 'cookie'
+  return firstKey(session) === 'cookie' && Object.hasOwn(session, 'cookie')
 }
 
 /** @returns {number} when the session of a text ends, in ms; NaN if never */
@@ -245,4 +245,4 @@ function expiryIn (text) {
   return typeof expires === 'string' ? Date.parse(expires) : Number(expires)
 }
 
-module.exports = { MemoryTable }
+module.exports = { SessionTable }

@@ -5,33 +5,33 @@ const { inspect } = require('node:util')
 /**
  * A MemoryStore's `sessions`: JSON text by session ID, as a plain object would show it.
  *
- * @param {Residents} residents
- * @returns {Object<string, string>} live: reads and writes go to the table
+ * @param {MemoryState} state
+ * @returns {{ [sid: string]: string }} live: reads and writes go to the table
  */
-function viewOf (residents) {
+function sessionsProxy (state) {
   // Consoles look at a proxy's target.
   const target = Object.create(null, {
     [inspect.custom]: {
       configurable: true,
       value: (depth, options) => depth < 0
         ? options.stylize('[Object: null prototype]', 'special')
-        : textsOf(residents.table)
+        : textsOf(state.table)
     }
   })
 
-  return new Proxy(target, new View(residents))
+  return new Proxy(target, new Traps(state))
 }
 
 /** The traps of the proxy. Symbols name no session. */
-class View {
-  constructor (residents) {
-    this.residents = residents
+class Traps {
+  constructor (state) {
+    this.state = state
   }
 
   get (_, sid) {
     if (typeof sid !== 'string') return undefined
-    const text = this.residents.table.text(sid)
-    this.residents.seeOff()
+    const text = this.state.table.text(sid)
+    this.state.reportRemoved()
     return text
   }
 
@@ -40,7 +40,7 @@ class View {
   }
 
   ownKeys () {
-    return this.residents.table.ids()
+    return this.state.table.ids()
   }
 
   getOwnPropertyDescriptor (_, sid) {
@@ -50,8 +50,8 @@ class View {
 
   set (_, sid, text) {
     if (typeof sid !== 'string') return true
-    this.residents.table.saveText(sid, text)
-    this.residents.seeOff()
+    this.state.table.saveText(sid, text)
+    this.state.reportRemoved()
     return true
   }
 
@@ -61,8 +61,8 @@ class View {
 
   deleteProperty (_, sid) {
     if (typeof sid !== 'string') return true
-    this.residents.table.remove(sid)
-    this.residents.seeOff()
+    this.state.table.remove(sid)
+    this.state.reportRemoved()
     return true
   }
 }
@@ -73,4 +73,4 @@ function textsOf (table) {
   return texts
 }
 
-module.exports = { viewOf }
+module.exports = { sessionsProxy }

@@ -1,0 +1,92 @@
+'use strict'
+
+const { readOptions } = require('./options.js')
+const { SessionTable } = require('./session-table.js')
+const { sessionsProxy } = require('./sessions-proxy.js')
+
+/** How many sessions are removed before other work gets a turn; it takes well below a millisecond. */
+const PRUNED_AT_ONCE = 250
+
+/** What a timer can wait for, in ms. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/**
+ * What a MemoryStore keeps out of sight: its sessions, and what its options ask for.
+ */
+class MemoryState {
+  /**
+   * @param {typeof import('../../session/cookie')} Cookie
+   * @param {import('../../session/memory').Options} [options] of the MemoryStore
+   */
+  constructor (Cookie, options) {
+    const { max, maxBytes, ttl, checkPeriod, dispose } = readOptions(options)
+    this.dispose = dispose
+    this.checkPeriod = checkPeriod && Math.min(Math.floor(checkPeriod), LONGEST_TIMER)
+    this.isBounded = max !== undefined || maxBytes !== undefined || ttl !== undefined
+    this.interval = undefined
+    this.table = new SessionTable(Cookie, {
+      max: Math.floor(max ?? 0),
+      maxBytes: Math.floor(maxBytes ?? 0),
+      ttl: ttl && maxLife(ttl, options),
+      keepRemoved: this.dispose !== undefined
+    })
+    /** JSON text by session ID: what a store shows as its `sessions`. */
+    this.sessions = sessionsProxy(this)
+  }
+
+  /** @param {{ [sid: string]: string }} [texts] what replaces all sessions */
+  replace (texts) {
+    this.table.clear()
+    this.reportRemoved()
+    Object.assign(this.sessions, texts)
+  }
+
+  /** Calls `dispose` for the sessions removed since the last call. Costs nothing without that option. */
+  reportRemoved () {
+    if (this.dispose === undefined) return
+    const removed = this.table.takeRemoved()
+    for (let i = 0; i < removed.length; i += 2) {
+      setImmediate(this.dispose, removed[i], parse(removed[i + 1]))
+    }
+  }
+
+  /** Removes sessions that have ended: some now, the rest bit by bit, so that other work gets its turn. */
+  prune () {
+    const removed = this.table.prune(PRUNED_AT_ONCE)
+    this.reportRemoved()
+    if (removed === PRUNED_AT_ONCE) setImmediate(() => this.prune()).unref()
+  }
+
+  startInterval () {
+    if (this.checkPeriod === undefined) return
+    this.stopInterval()
+    const weak = new WeakRef(this)
+    const interval = setInterval(() => {
+      const state = weak.deref()
+      if (state === undefined) clearInterval(interval)
+      else state.prune()
+    }, this.checkPeriod)
+    this.interval = interval.unref()
+  }
+
+  stopInterval () {
+    clearInterval(this.interval)
+    this.interval = undefined
+  }
+}
+
+/** @returns {(session: object, sid: string) => number} a session's longest life in ms */
+function maxLife (ttl, options) {
+  return typeof ttl === 'function' ? (session, sid) => ttl(options, session, sid) : () => ttl
+}
+
+/** @returns {object | undefined} none where somebody put text into the store that is not JSON */
+function parse (text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+module.exports = { MemoryState }
