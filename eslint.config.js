@@ -1,5 +1,23 @@
 'use strict'
 
 const neostandard = require('neostandard')
+const timers = require('./lib/timers.js')
 
-module.exports = neostandard({ ignores: ['binding.js', 'binding.d.ts', 'target/', 'npm/*/'], ts: true })
+const message = 'Fake timers replace it. Take it from lib/timers.js.'
+const names = Object.keys(timers)
+
+module.exports = [
+  ...neostandard({ ignores: ['binding.js', 'binding.d.ts', 'target/', 'npm/*/'], ts: true }),
+  {
+    files: ['index.js', 'lib/**/*.js', 'session/**/*.js'],
+    ignores: ['lib/timers.js'],
+    rules: {
+      'no-restricted-globals': ['error', ...names.map((name) => ({ name, message }))],
+      'no-restricted-properties': ['error',
+        { object: 'process', property: 'nextTick', message },
+        ...names.flatMap((property) => ['globalThis', 'global'].map((object) => ({ object, property, message })))
+      ],
+      'no-restricted-modules': ['error', ...['timers', 'node:timers'].map((name) => ({ name, message }))]
+    }
+  }
+]

@@ -1,11 +1,9 @@
 'use strict'
 
 const { inherits } = require('node:util')
+const { setImmediate } = require('../lib/timers.js')
 const Cookie = require('./cookie.js')
 const Store = require('./store.js')
-
-/** Captured, as upstream does: a test's fake timers don't hold callbacks back. */
-const defer = setImmediate
 
 const STATE = Symbol('state')
 
@@ -65,7 +63,7 @@ MemoryStore.prototype.all = function all (callback) {
     if (session) sessions[entries[i]] = session
   }
 
-  callback && defer(callback, null, sessions)
+  callback && setImmediate(callback, null, sessions)
 }
 
 /**
@@ -77,7 +75,7 @@ MemoryStore.prototype.clear = function clear (callback) {
   const state = stateOf(this)
   state.table.clear()
   state.reportRemoved()
-  callback && defer(callback)
+  callback && setImmediate(callback)
 }
 
 /**
@@ -90,7 +88,7 @@ MemoryStore.prototype.destroy = function destroy (sid, callback) {
   const state = stateOf(this)
   state.table.remove(`${sid}`)
   state.reportRemoved()
-  callback && defer(callback)
+  callback && setImmediate(callback)
 }
 
 /**
@@ -104,7 +102,7 @@ MemoryStore.prototype.get = function get (sid, callback) {
   const state = stateOf(this)
   const session = parse(state.table.text(`${sid}`))
   state.reportRemoved()
-  defer(callback, null, session)
+  setImmediate(callback, null, session)
 }
 
 /**
@@ -114,7 +112,7 @@ MemoryStore.prototype.get = function get (sid, callback) {
  */
 MemoryStore.prototype.ids = function ids (callback) {
   const sids = stateOf(this).table.ids()
-  callback && defer(callback, null, sids)
+  callback && setImmediate(callback, null, sids)
 }
 
 /**
@@ -124,7 +122,7 @@ MemoryStore.prototype.ids = function ids (callback) {
  */
 MemoryStore.prototype.length = function length (callback) {
   if (this.all === shippedAll) {
-    defer(callback, null, stateOf(this).table.length)
+    setImmediate(callback, null, stateOf(this).table.length)
     return
   }
 
@@ -147,7 +145,7 @@ MemoryStore.prototype.set = function set (sid, session, callback) {
   const state = stateOf(this)
   state.table.save(`${sid}`, session)
   state.reportRemoved()
-  callback && defer(callback)
+  callback && setImmediate(callback)
 }
 
 /**
@@ -161,7 +159,7 @@ MemoryStore.prototype.touch = function touch (sid, session, callback) {
   const state = stateOf(this)
   state.table.touch(`${sid}`, session)
   state.reportRemoved()
-  callback && defer(callback)
+  callback && setImmediate(callback)
 }
 
 /**

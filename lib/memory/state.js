@@ -1,5 +1,6 @@
 'use strict'
 
+const { clearInterval, setImmediate, setInterval } = require('../timers.js')
 const { readOptions } = require('./options.js')
 const { SessionTable } = require('./session-table.js')
 const { sessionsProxy } = require('./sessions-proxy.js')

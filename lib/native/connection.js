@@ -3,10 +3,7 @@
 const { AsyncResource } = require('node:async_hooks')
 
 const { DeliveryKind, outboxClose, outboxFetch, outboxKeepAlive, outboxOpen } = require('./addon.js')
-
-// Captured: a test's fake timers don't hold commands back.
-const defer = setImmediate
-const nextTick = process.nextTick
+const { nextTick, setImmediate } = require('../timers.js')
 
 const { Missing, Failure, Connected, Disconnected } = DeliveryKind
 
@@ -114,7 +111,7 @@ class NativeConnection {
     this.pending[id] = new PendingCallback(this.link.name, callback)
     if (!this.isFlushing) {
       this.isFlushing = true
-      defer(this.flush)
+      setImmediate(this.flush)
     }
     return id
   }

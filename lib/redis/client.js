@@ -1,5 +1,6 @@
 'use strict'
 
+const { nextTick } = require('../timers.js')
 const { redisError } = require('./errors.js')
 
 /** Keys read or deleted at once. */
@@ -116,13 +117,13 @@ async function * scanPages (node, pattern, scanCount) {
 /** Calls `callback` once with what `work` comes to, and outside of every promise chain. */
 ClientRedis.prototype.run = function run (work, callback) {
   if (this.closed) {
-    process.nextTick(callback, redisError('ERR_SESSION_REDIS_CLOSED', 'the store is closed'))
+    nextTick(callback, redisError('ERR_SESSION_REDIS_CLOSED', 'the store is closed'))
     return
   }
   const started = new Promise((resolve) => resolve(work()))
   started.then(
-    (value) => process.nextTick(callback, null, value),
-    (err) => process.nextTick(callback, clientError(err))
+    (value) => nextTick(callback, null, value),
+    (err) => nextTick(callback, clientError(err))
   )
 }
 

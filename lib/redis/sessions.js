@@ -1,5 +1,6 @@
 'use strict'
 
+const { nextTick } = require('../timers.js')
 const { redisError } = require('./errors.js')
 
 /** Redis takes no later expiry than JavaScript has dates. */
@@ -52,7 +53,7 @@ function isThenable (value) {
 
 /** Calls back on a later turn, outside of every promise chain. */
 function later (callback, ...args) {
-  process.nextTick(callback, ...args)
+  nextTick(callback, ...args)
 }
 
 module.exports = { finish, isThenable, later, lifetime, parse, sessionsOf }

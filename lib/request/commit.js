@@ -2,11 +2,9 @@
 
 const debug = require('../debug.js')
 const { COMMIT, COMPARE_TO_COMMIT, DESTROY, SAVE, TOUCH, commitAnswers } = require('../native/policy.js')
+const { setImmediate } = require('../timers.js')
 const { NOTHING, DONE, UNDER_WAY } = require('./hold-back.js')
 const { tableToSaveTo, tableToTouchIn } = require('./short-cut.js')
-
-/** Captured, as upstream does. */
-const defer = setImmediate
 
 /**
  * Does in the store what the policy says of the request's session.
@@ -45,7 +43,7 @@ function explain ({ req: { session, sessionID }, setup }) {
 
 function whenDone ({ next }, held, outcome) {
   return (err) => {
-    if (err) defer(next, err)
+    if (err) setImmediate(next, err)
     if (outcome !== undefined) debug(outcome)
     held.finish()
   }

@@ -2,6 +2,7 @@
 
 const debug = require('../debug.js')
 const onHeaders = require('on-headers')
+const { clearTimeout, nextTick, setImmediate, setTimeout } = require('../timers.js')
 
 /** There is nothing to wait for: the response ends at once. */
 const NOTHING = 0
@@ -12,9 +13,6 @@ const UNDER_WAY = 2
 
 /** For how long what could go out waits in the socket for the rest, in ms. */
 const PATIENCE = 5
-
-/** Captured: a test's fake timers don't hold responses back. */
-const { setTimeout, clearTimeout } = globalThis
 
 /**
  * Holds back the end of a response until work is done. Knows nothing of sessions.
@@ -84,7 +82,7 @@ class HeldResponse {
     }
 
     const isRoomLeft = this.sendBody()
-    if (!isRoomLeft) process.nextTick(uncork, this) // when Node itself would send it
+    if (!isRoomLeft) nextTick(uncork, this) // when Node itself would send it
     return isRoomLeft
   }
 

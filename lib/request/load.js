@@ -1,6 +1,7 @@
 'use strict'
 
 const debug = require('../debug.js')
+const { nextTick } = require('../timers.js')
 const { tableToLoadFrom } = require('./short-cut.js')
 
 /**
@@ -22,7 +23,7 @@ function load (life) {
   if (debug.enabled) debug('fetching %s', sid)
   const found = tableToLoadFrom(store, sid)?.load(sid)
   if (found?.cookie !== undefined) {
-    process.nextTick(handOver, life, restore, found)
+    nextTick(handOver, life, restore, found)
     return
   }
 

@@ -2,9 +2,7 @@
 
 const debug = require('../debug.js')
 const { COMPARE_TO_SEND, COOKIE, SEND, cookieAnswers } = require('../native/policy.js')
-
-/** Captured, as upstream does. */
-const defer = setImmediate
+const { setImmediate } = require('../timers.js')
 
 /**
  * Puts the session cookie among a response's headers, if the policy says so.
@@ -31,7 +29,7 @@ function sendCookie (life) {
   try {
     append(res, setup.cookieWriter.write(life.keyring, req.sessionID, req.session.cookie.data))
   } catch (err) {
-    defer(next, err)
+    setImmediate(next, err)
   }
 }
 
