@@ -19,6 +19,14 @@ const Store = require('./session/store.js')
 /** Read once, when the module is loaded. */
 const isProduction = process.env.NODE_ENV === 'production'
 
+/** What express-session has. */
+const OPTIONS = [
+  'cookie', 'genid', 'key', 'name', 'proxy', 'resave', 'rolling', 'saveUninitialized', 'secret', 'store', 'unset'
+]
+
+/** What it does not have. Nothing of that is loaded before it is asked for. */
+const FEATURES = ['preset', 'revive', 'conflict', 'saveBefore', 'clearCookie', 'strictCookies']
+
 const warning = `Warning: MemoryStore keeps sessions in the memory of this process: they end with it, other
 processes don't see them, and as many are kept as are alive. Give it a bound (max, maxBytes
 or ttl) to use it as it is, or use a store that outlives the process, such as RedisStore.`
@@ -54,12 +62,17 @@ Object.defineProperty(exports, 'RedisStore', { enumerable: true, get: function (
  * @throws {TypeError} if an option can't be used
  */
 function session (options) {
-  const setup = readOptions(options || {})
+  const asked = askedFor(options || {})
+  const setup = readOptions(asked?.options ?? (options || {}))
   const { store } = setup
 
   store.generate = (req) => generate(req, setup)
   store.on('disconnect', () => { setup.storeReady = false })
   store.on('connect', () => { setup.storeReady = true })
+
+  if (asked !== undefined) {
+    return require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features)
+  }
 
   return function session (req, res, next) {
     const keyring = admit(req, next, setup)
@@ -70,6 +83,13 @@ function session (options) {
     const cookieId = req.sessionID = resolve(req, setup.name, keyring, deprecate)
     load(new Life(setup, keyring, cookieId, req, res, next).arm())
   }
+}
+
+/** @returns {object|undefined} what the options ask for that express-session does not have */
+function askedFor (options) {
+  const given = Object(options)
+  const isMore = FEATURES.some((name) => name in given) || Object.keys(given).some((name) => !OPTIONS.includes(name))
+  return isMore ? require('./lib/guarded/options.js').readFeatures(options, isProduction) : undefined
 }
 
 /** What the options say, checked in upstream's order. */

@@ -16,7 +16,7 @@ const { spec: Spec } = require('node:test/reporters')
 
 /** The folders of `npm test`, quick ones first. */
 const FOLDERS = [
-  'architecture', 'facts', 'units', 'stores', 'http', 'conformance', 'types', 'examples', 'companions', 'redis', 'package', 'browser'
+  'architecture', 'facts', 'units', 'stores', 'http', 'beyond', 'conformance', 'types', 'examples', 'companions', 'redis', 'package', 'browser'
 ]
 
 function testsIn (folder) {

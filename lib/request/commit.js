@@ -112,4 +112,4 @@ function touch (life, held) {
   return DONE
 }
 
-module.exports = { commit }
+module.exports = { commit, decide }

@@ -1,0 +1,116 @@
+'use strict'
+
+const Cookie = require('../../session/cookie.js')
+const { copyOf, copyOfCookie, define } = require('./session-copy.js')
+
+/** What a session or its stored data hold, as JSON text by key. A key without JSON text is none. */
+class Contents {
+  /** @param {object} session or its data */
+  static of (session) {
+    const contents = new Contents()
+    for (const key of Object.keys(session)) {
+      if (key === 'cookie') continue
+      const text = JSON.stringify(session[key])
+      if (text !== undefined) contents.texts.set(key, text)
+    }
+    const { expires, ...attributes } = JSON.parse(JSON.stringify(session.cookie ?? {}))
+    contents.cookie = JSON.stringify(attributes)
+    return contents
+  }
+
+  constructor () {
+    /** @type {Map<string, string>} */
+    this.texts = new Map()
+    /** The cookie's attributes less its expiry. */
+    this.cookie = undefined
+  }
+}
+
+/**
+ * Puts together, key by key, what this request made of a session and what others have stored meanwhile.
+ *
+ * What only one side changed is that side's. What both changed is mine, and a key that either side took
+ * away is gone: a key that is taken away is mostly a right.
+ *
+ * @param {object} session mine
+ * @param {Contents} mine what it held when it was to be saved
+ * @param {Contents} base what both began with
+ * @param {object} theirs data from the store
+ * @returns {object} a session to be stored
+ */
+function merge (session, mine, base, theirs) {
+  const their = Contents.of(theirs)
+  const merged = copyOf(session, ['cookie'])
+  define(merged, 'cookie', mergeCookies(session.cookie, mine.cookie, base.cookie, theirs.cookie))
+
+  for (const key of new Set([...mine.texts.keys(), ...their.texts.keys()])) {
+    const source = sideOf(mine.texts.get(key), base.texts.get(key), their.texts.get(key))
+    if (source === MINE) define(merged, key, valueOf(session, key, mine.texts.get(key)))
+    else if (source === THEIRS) define(merged, key, theirs[key])
+  }
+  return merged
+}
+
+/** The value that had this text. A Date is one still, unless the app has changed it meanwhile. */
+function valueOf (session, key, text) {
+  return textOf(session, key) === text ? session[key] : JSON.parse(text)
+}
+
+const MINE = 'mine'
+const THEIRS = 'theirs'
+const NEITHER = 'neither'
+
+/** @returns {string} whose value of a key stays; each is its JSON text, or undefined if the key is not there */
+function sideOf (mine, base, theirs) {
+  if (mine === base) return theirs === undefined ? NEITHER : THEIRS
+  const isGone = mine === undefined || (theirs === undefined && base !== undefined)
+  return isGone ? NEITHER : MINE
+}
+
+/** A cookie counts as one key. Of two expiries the later stands. */
+function mergeCookies (cookie, mine, base, theirs) {
+  const inflated = new Cookie(theirs)
+  if (typeof theirs?.expires === 'string') inflated.expires = new Date(theirs.expires)
+  inflated.originalMaxAge = theirs?.originalMaxAge ?? null
+
+  const [merged, other] = mine === base ? [inflated, cookie] : [copyOfCookie(cookie), inflated]
+  if (isDate(merged.expires) && isDate(other?.expires) && other.expires > merged.expires) {
+    const { originalMaxAge } = merged
+    merged.expires = other.expires
+    merged.originalMaxAge = originalMaxAge
+  }
+  return merged
+}
+
+function isDate (value) {
+  return value instanceof Date
+}
+
+/**
+ * Puts on a live session what others had changed when it was saved, except what the app has changed again.
+ *
+ * @param {object} session
+ * @param {Contents} mine what it held when it was to be saved
+ * @param {object} merged what was stored
+ */
+function adoptMerged (session, mine, merged) {
+  const stored = Contents.of(merged)
+  for (const key of new Set([...mine.texts.keys(), ...stored.texts.keys()])) {
+    const before = mine.texts.get(key)
+    const isOther = stored.texts.get(key) !== before
+    if (!isOther || textOf(session, key) !== before || isInherited(session, key)) continue
+    if (stored.texts.has(key)) define(session, key, merged[key])
+    else delete session[key]
+  }
+}
+
+function textOf (session, key) {
+  return Object.hasOwn(session, key) ? JSON.stringify(session[key]) : undefined
+}
+
+/** Such names are no data of a session: upstream passes over them when it loads one. */
+function isInherited (session, key) {
+  return key in session && !Object.prototype.propertyIsEnumerable.call(session, key)
+}
+
+module.exports = { Contents, adoptMerged, merge }

@@ -1,0 +1,68 @@
+'use strict'
+
+const { boolean, oneOf, optionError, readOptions } = require('../options.js')
+
+const OWNER = 'session()'
+
+/**
+ * The options that express-session doesn't have. A feature adds its line here and to `FEATURES` in
+ * index.js.
+ */
+const table = {
+  preset: oneOf('strict'),
+  revive: boolean,
+  conflict: oneOf('overwrite', 'merge'),
+  saveBefore: oneOf('redirect', 'response'),
+  clearCookie: boolean,
+  strictCookies: boolean
+}
+
+/** Values that say in so many words what happens without the option. */
+const usual = { revive: true, conflict: 'overwrite', clearCookie: false, strictCookies: false }
+
+/**
+ * Reads what `session()` is asked for beyond express-session.
+ *
+ * @param {object} options
+ * @param {boolean} isProduction
+ * @returns {{ options: object, features: Features } | undefined} the options with the preset's for
+ *   those that are not set; nothing if express-session's life of a request will do
+ * @throws {TypeError} code ERR_SESSION_INVALID_OPTION
+ */
+function readFeatures (options, isProduction) {
+  const asked = readOptions(options, { owner: OWNER, table, unknown: 'warn' })
+  if (asked.preset === undefined) {
+    if (Object.keys(table).every((name) => asked[name] === undefined || asked[name] === usual[name])) return undefined
+    return { options, features: featuresOf(asked, options) }
+  }
+
+  const { withStrict } = require('./strict-preset.js')
+  const preset = withStrict(options, isProduction)
+  return { options: preset, features: featuresOf(readOptions(preset, { owner: OWNER, table, unknown: 'ignore' }), preset) }
+}
+
+/**
+ * @typedef {object} Features
+ * @property {{ merges: boolean }} rules how sessions are written
+ * @property {'redirect'|'response'} [saveBefore]
+ * @property {boolean} clearCookie
+ * @property {boolean} strictCookies
+ */
+
+function featuresOf ({ revive, conflict, saveBefore, clearCookie, strictCookies }, { secret }) {
+  const merges = conflict === 'merge'
+  if (merges && revive === true) {
+    throw optionError(OWNER, "option conflict: 'merge' implies revive: false, so revive: true contradicts it")
+  }
+  if (strictCookies && !secret) {
+    throw optionError(OWNER, 'option strictCookies needs the option secret: req.secret is not read')
+  }
+  return {
+    rules: { isGuarded: revive === false || merges, merges },
+    saveBefore,
+    clearCookie: clearCookie === true,
+    strictCookies: strictCookies === true
+  }
+}
+
+module.exports = { readFeatures }

@@ -1,0 +1,68 @@
+'use strict'
+
+const { SerialQueue } = require('./serial-queue.js')
+
+/** After how many additions a store's records are looked through for those that nobody holds any more. */
+const FIRST_SWEEP = 64
+
+/** How long a store may take before others no longer wait for its answer, in ms. */
+const PATIENCE = 10000
+
+/**
+ * What all requests of this process know in common of one session in one store. It lives exactly as
+ * long as somebody holds it who could still write the session.
+ */
+class SessionRecord {
+  constructor () {
+    /** How often a session of this ID has been ended. */
+    this.ends = 0
+    /** For stores that can't check and write in one step. Made when it is needed. */
+    this.lazyQueue = undefined
+  }
+
+  get queue () {
+    return (this.lazyQueue ??= new SerialQueue(PATIENCE))
+  }
+}
+
+/** The records of one store, by session ID. */
+class Records {
+  constructor () {
+    this.refs = new Map()
+    this.nextSweep = FIRST_SWEEP
+  }
+
+  /** @returns {SessionRecord} the one of this ID */
+  of (sid) {
+    const known = this.refs.get(sid)?.deref()
+    if (known !== undefined) return known
+    if (this.refs.size >= this.nextSweep) this.sweep()
+    const record = new SessionRecord()
+    this.refs.set(sid, new WeakRef(record))
+    return record
+  }
+
+  /** Forgets those that nobody holds; in the long run, one is looked at for each that was added. */
+  sweep () {
+    for (const [sid, ref] of this.refs) {
+      if (ref.deref() === undefined) this.refs.delete(sid)
+    }
+    this.nextSweep = Math.max(FIRST_SWEEP, this.refs.size * 2)
+  }
+}
+
+/** @type {WeakMap<object, Records>} */
+const recordsOfStores = new WeakMap()
+
+/**
+ * @param {object} store
+ * @param {string} sid
+ * @returns {SessionRecord} the same as long as anybody holds it
+ */
+function recordOf (store, sid) {
+  let records = recordsOfStores.get(store)
+  if (records === undefined) recordsOfStores.set(store, records = new Records())
+  return records.of(sid)
+}
+
+module.exports = { PATIENCE, recordOf }

@@ -1,0 +1,192 @@
+'use strict'
+
+const debug = require('../debug.js')
+const { DESTROY, SAVE, TOUCH } = require('../native/policy.js')
+const { decide } = require('../request/commit.js')
+const { UNDER_WAY, NOTHING } = require('../request/hold-back.js')
+const { Life } = require('../request/life.js')
+const { sendCookie } = require('../request/send-cookie.js')
+const { publish } = require('./events.js')
+const { StoredSession } = require('./stored-session.js')
+const { addMethods } = require('./session-methods.js')
+const { callStore } = require('./store-call.js')
+const { UnguardedSession } = require('./unguarded-session.js')
+const Store = require('../../session/store.js')
+
+const { regenerate: shippedRegenerate } = Store.prototype
+
+/** Captured, as upstream does. */
+const defer = setImmediate
+
+/**
+ * One request's session where `session()` was asked for more than express-session has. The steps are
+ * those of every request: load, send the cookie, commit. What is different: the store is reached by
+ * {@link StoredSession}s alone, which know what may be written.
+ */
+class GuardedRequest extends Life {
+  constructor (...parts) {
+    super(...parts)
+    /** What is known of each session that the request had. @type {WeakMap<object, StoredSession>} */
+    this.storedSessions = new WeakMap()
+    /** By what the request's session is read from the store, until there is that session. */
+    this.loaded = undefined
+    this.Stored = this.setup.rules.isGuarded ? StoredSession : UnguardedSession
+  }
+
+  /** Gives the request its session, a new one or that of its cookie, and hands it on. */
+  load () {
+    const { req, next } = this
+    if (!req.sessionID) {
+      this.begin(undefined)
+      next()
+      return
+    }
+
+    const stored = this.stored(req.sessionID)
+    stored.load((err, data) => {
+      if (err) return next(err)
+      try {
+        this.begin(data, stored)
+      } catch (err) {
+        return next(err)
+      }
+      next()
+    })
+  }
+
+  /** A new session, or the one that the store had. */
+  begin (data, stored) {
+    if (data === undefined) {
+      debug('generating session')
+      this.generate()
+    } else {
+      debug('session found')
+      this.loaded = stored
+      this.inflate(data)
+    }
+  }
+
+  /** @returns {StoredSession} what is known of a session that the store may have */
+  stored (sid) {
+    const { store, rules } = this.setup
+    return new this.Stored(store, sid, rules)
+  }
+
+  /** Gives a session its guarded methods. */
+  watch (session) {
+    const { store, rules } = this.setup
+    const stored = this.loaded ?? this.Stored.fresh(store, session.id, rules)
+    this.loaded = undefined
+    this.storedSessions.set(session, stored)
+    addMethods(session, stored, this)
+  }
+
+  /** Of a session that somebody else has put on the request, nothing is known. */
+  storedOf (session) {
+    let stored = this.storedSessions.get(session)
+    if (stored === undefined) this.storedSessions.set(session, stored = this.stored(session.id))
+    return stored
+  }
+
+  beforeHead () {
+    const { session } = this.req
+    if (session && this.storedSessions.get(session)?.isEnded) debug('session ended, cookie withheld')
+    else sendCookie(this)
+  }
+
+  beforeEnd (held) {
+    const isUnderWay = this.commit((err) => {
+      if (err) defer(this.next, err)
+      held.finish()
+    })
+    return isUnderWay ? UNDER_WAY : NOTHING
+  }
+
+  /**
+   * Does in the store what the policy says of the request's session.
+   *
+   * @param {(err?: any) => void} callback
+   * @returns {boolean} whether there was anything to do; if not, nobody is called back
+   */
+  commit (callback) {
+    const { req } = this
+    if (req.session) this.touch()
+
+    switch (decide(this)) {
+      case DESTROY:
+        debug('destroying')
+        this.end(this.stored(req.sessionID), 'unset', callback)
+        return true
+      case SAVE:
+        this.save(req.session, this.storedOf(req.session), callback)
+        return true
+      case TOUCH:
+        debug('touching')
+        this.storedOf(req.session).touch(req.session, callback)
+        return true
+      default:
+        return false
+    }
+  }
+
+  /**
+   * @param {object} session
+   * @param {StoredSession} stored
+   * @param {(err: any, isWritten?: boolean, merged?: object) => void} callback
+   */
+  save (session, stored, callback) {
+    this.onSave(session)
+    stored.save(session, (err, isWritten, merged) => {
+      if (err?.code === 'ERR_SESSION_CONFLICT') publish('conflict', 'gave up', this.req, stored.sid)
+      else if (merged) publish('conflict', 'merged', this.req, stored.sid)
+      else if (!err && !isWritten) publish('drop', 'ended', this.req, stored.sid)
+      callback(err, isWritten, merged)
+    })
+  }
+
+  /**
+   * Makes what was read again the request's session.
+   *
+   * @param {object} data
+   * @param {StoredSession} stored by which they were read
+   */
+  replace (data, stored) {
+    this.setup.store.createSession(this.req, data)
+    this.loaded = stored
+    this.watch(this.req.session)
+  }
+
+  /**
+   * Ends a session and gives the request a new one, even if the store could not destroy the former.
+   *
+   * @param {StoredSession} stored
+   * @param {(err: any) => void} callback
+   */
+  regenerate (stored, callback) {
+    const { req, setup: { store } } = this
+    if (store.regenerate !== shippedRegenerate) return this.regenerateByStore(stored, callback)
+    this.end(stored, 'regenerate', (err) => {
+      store.generate(req)
+      this.watch(req.session)
+      callback(err)
+    })
+  }
+
+  /** A store may have its own idea of it. */
+  regenerateByStore (stored, callback) {
+    const { req, setup: { store } } = this
+    publish('end', 'regenerate', req, stored.sid)
+    stored.endBy((done) => callStore(store, 'regenerate', [req], done), (err) => {
+      this.watch(req.session)
+      callback(err)
+    })
+  }
+
+  /** @param {string} reason 'destroy', 'regenerate' or 'unset' */
+  end (stored, reason, callback) {
+    publish('end', reason, this.req, stored.sid)
+    stored.end(callback)
+  }
+}
+
+module.exports = { GuardedRequest }

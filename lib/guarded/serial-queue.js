@@ -1,0 +1,79 @@
+'use strict'
+
+/** Captured: a test's fake timers don't hold up the queue. */
+const { setTimeout, clearTimeout, setImmediate } = globalThis
+
+/**
+ * Runs work one after the other. Work that never says that it has ended holds up the rest for a time only.
+ */
+class SerialQueue {
+  /** @param {number} patience how long work may hold up what waits behind it, in ms */
+  constructor (patience) {
+    this.patience = patience
+    this.waiting = []
+    this.turn = undefined
+    this.timer = undefined
+    this.isDraining = false
+  }
+
+  get isIdle () {
+    return this.turn === undefined
+  }
+
+  /**
+   * Runs `work` at once if nothing is under way, otherwise when its turn comes.
+   *
+   * @param {(turn: Turn) => void} work calls `turn.end()` when it has ended
+   */
+  run (work) {
+    this.waiting.push(work)
+    if (this.turn === undefined) this.drain()
+    else this.watch()
+  }
+
+  /** A loop, as work may end at once, and one that calls itself would run out of stack. */
+  drain () {
+    if (this.isDraining) return
+    this.isDraining = true
+    try {
+      while (this.turn === undefined && this.waiting.length > 0) {
+        const work = this.waiting.shift()
+        this.turn = new Turn(this)
+        work(this.turn)
+      }
+    } finally {
+      this.isDraining = false
+      // Somebody's callback has thrown.
+      if (this.turn === undefined && this.waiting.length > 0) setImmediate(() => this.drain())
+    }
+    if (this.waiting.length > 0) this.watch()
+  }
+
+  /** Only work that holds up other work is timed. */
+  watch () {
+    this.timer ??= setTimeout(() => this.turn?.end(), this.patience)
+  }
+
+  /** Called by the turn that ends. */
+  next () {
+    clearTimeout(this.timer)
+    this.timer = this.turn = undefined
+    this.drain()
+  }
+}
+
+/** The time in which one piece of work has a queue for itself. */
+class Turn {
+  constructor (queue) {
+    this.queue = queue
+    this.isOver = false
+  }
+
+  end () {
+    if (this.isOver) return
+    this.isOver = true
+    this.queue.next()
+  }
+}
+
+module.exports = { SerialQueue }

@@ -1,0 +1,102 @@
+'use strict'
+
+const debug = require('../debug.js')
+const { addData, keptData } = require('../kept-data.js')
+const { promised } = require('../promised.js')
+const { Contents, adoptMerged } = require('./contents.js')
+const { endedError } = require('./errors.js')
+
+/**
+ * Gives a request's session methods that reach the store by what is known of it. They are the session's
+ * own, as sessions may be of anybody's class; not enumerable, so that they are no data.
+ *
+ * @param {object} session
+ * @param {StoredSession} stored
+ * @param {GuardedRequest} request
+ */
+function addMethods (session, stored, request) {
+  const methods = new SessionMethods(session, stored, request)
+  define(session, 'save', function save (callback) { return methods.save(callback) })
+  define(session, 'reload', function reload (callback) { return methods.reload(callback) })
+  define(session, 'destroy', function destroy (callback) { return methods.destroy(callback) })
+  define(session, 'regenerate', function regenerate (options, callback) { return methods.regenerate(options, callback) })
+}
+
+function define (session, name, value) {
+  Object.defineProperty(session, name, { configurable: true, value, writable: true })
+}
+
+/** What the methods of one session do. With a callback they return what express-session's return. */
+class SessionMethods {
+  constructor (session, stored, request) {
+    this.session = session
+    this.stored = stored
+    this.request = request
+  }
+
+  save (callback) {
+    if (typeof callback !== 'function') {
+      return promised((done) => this.write((err, isWritten) => done(err ?? (isWritten ? null : endedError()))))
+    }
+    // Code with a callback was written for express-session, which knows no session that can't be saved.
+    this.write((err) => err ? callback(err) : callback())
+  }
+
+  write (callback) {
+    const { session, stored, request } = this
+    const mine = stored.rules.merges ? Contents.of(session) : undefined
+    request.save(session, stored, (err, isWritten, merged) => {
+      if (merged) adoptMerged(session, mine, merged)
+      callback(err, isWritten)
+    })
+  }
+
+  reload (callback) {
+    if (typeof callback !== 'function') {
+      return promised((done) => this.read((err) => done(err, this.request.req.session)))
+    }
+    this.read((err) => err ? callback(err) : callback())
+  }
+
+  read (callback) {
+    const { stored, request } = this
+    debug('reloading %s', stored.sid)
+    const again = request.stored(stored.sid)
+    again.load((err, data) => {
+      if (err) return callback(err)
+      if (data === undefined || stored.isEnded) return callback(gone())
+      request.replace(data, again)
+      callback()
+    })
+  }
+
+  destroy (callback) {
+    if (typeof callback !== 'function') return promised((done) => this.destroy((err) => done(err)))
+    const { session, stored, request } = this
+    delete request.req.session
+    request.end(stored, 'destroy', callback)
+    return session
+  }
+
+  regenerate (options, callback) {
+    if (typeof options === 'function') return this.regenerate(undefined, options)
+    if (typeof callback !== 'function') {
+      return promised((done) => this.regenerate(options, (err) => done(err, this.request.req.session)))
+    }
+    const { session, stored, request } = this
+    const kept = keptData(session, options?.keep)
+    request.regenerate(stored, (err) => {
+      addData(request.req.session, kept)
+      callback(err)
+    })
+    return session
+  }
+}
+
+/** The words are express-session's. */
+function gone () {
+  const { code, status } = endedError()
+  return Object.assign(new Error('failed to load session'), { code, status })
+}
+
+module.exports = { addMethods }

@@ -1,0 +1,198 @@
+'use strict'
+
+const { accessTo } = require('./store-access.js')
+const { collisionError, conflictError } = require('./errors.js')
+const { Contents, merge } = require('./contents.js')
+const { copyOf } = require('./session-copy.js')
+const { PATIENCE, recordOf } = require('./records.js')
+const { SerialQueue } = require('./serial-queue.js')
+
+/** How often a write is tried that others keep forestalling. */
+const TRIES = 5
+
+/** Whether the store has the session, as far as it is known. */
+const NEW = 'new'
+const STORED = 'stored'
+/** It was asked to write a new one and gave no clear answer; or nobody knows where the session is from. */
+const UNCERTAIN = 'uncertain'
+
+/**
+ * What one request, or one socket, knows of one session in the store. It is made before the session is
+ * read, so that no end goes by it unseen.
+ *
+ * A session that is new is written only if the store has none, one that was stored only if the store
+ * still has it, one that has ended never. Writes go one after the other.
+ */
+class StoredSession {
+  /**
+   * @param {object} store
+   * @param {string} sid
+   * @param {{ merges: boolean }} rules
+   */
+  constructor (store, sid, rules) {
+    this.store = store
+    this.sid = sid
+    this.rules = rules
+    this.state = UNCERTAIN
+    this.record = recordOf(store, sid)
+    /** The ends that came before this session's life. */
+    this.endsBefore = this.record.ends
+    /** The store was found not to have it any more. */
+    this.isGone = false
+    /** For `conflict: 'merge'`: what the store was last known to have. */
+    this.version = undefined
+    this.base = undefined
+    this.lazyQueue = undefined
+  }
+
+  /** @returns {StoredSession} for a session that was just generated */
+  static fresh (store, sid, rules) {
+    const stored = new StoredSession(store, sid, rules)
+    stored.state = NEW
+    return stored
+  }
+
+  /** Whether this process knows that the session has ended. */
+  get isEnded () {
+    return this.isGone || this.record.ends !== this.endsBefore
+  }
+
+  get isNew () {
+    return this.state === NEW
+  }
+
+  get queue () {
+    return (this.lazyQueue ??= new SerialQueue(PATIENCE))
+  }
+
+  /**
+   * Reads the session.
+   *
+   * @param {(err: any, data?: object) => void} callback gets no data if there is no such session, or no more
+   */
+  load (callback) {
+    accessTo(this.store).load(this, (err, data, version) => {
+      if (err && err.code !== 'ENOENT') return callback(err)
+      if (err || !data || this.isEnded) return callback(null, undefined)
+      this.state = STORED
+      if (this.rules.merges) {
+        this.version = version
+        this.base = Contents.of(data)
+      }
+      callback(null, data)
+    })
+  }
+
+  /**
+   * Writes the session as it is now.
+   *
+   * @param {object} session the request's
+   * @param {(err: any, isWritten?: boolean) => void} callback `isWritten` is false if the session has ended
+   * @throws whatever `JSON.stringify` throws, under `conflict: 'merge'`
+   */
+  save (session, callback) {
+    const data = this.whatToStore(session)
+    const contents = this.rules.merges ? Contents.of(session) : undefined
+    this.inTurn(callback, (done) => {
+      if (this.isEnded) return done(null, false)
+      if (this.state === NEW) this.create(data, contents, done)
+      else this.update(data, contents, session, TRIES, done)
+    })
+  }
+
+  /**
+   * What the store is given. A write that has to wait writes what the session is now. What is kept about
+   * a session, beside its data, is put into the copy's cookie here.
+   */
+  whatToStore (session) {
+    return this.queue.isIdle ? session : copyOf(session)
+  }
+
+  create (data, contents, done) {
+    accessTo(this.store).setNew(this, data, (err, isDone, version) => {
+      if (err) this.state = UNCERTAIN
+      else if (isDone) this.noteWritten(version, contents)
+      if (err || isDone) return done(err, true)
+      if (this.isEnded) return done(null, false)
+      done(collisionError())
+    })
+  }
+
+  update (data, contents, session, tries, done) {
+    const version = this.state === STORED ? this.version : undefined
+    accessTo(this.store).setExisting(this, data, version, (err, isDone, version) => {
+      if (err) return done(err)
+      if (isDone) {
+        this.noteWritten(version, contents)
+        return done(null, true)
+      }
+      if (this.isEnded) return done(null, false)
+      if (this.state === UNCERTAIN) return this.create(data, contents, done)
+      if (this.version === undefined) return this.drop(done)
+      this.mergeAndUpdate(data, contents, session, tries - 1, done)
+    })
+  }
+
+  /** Another request has changed the session, or ended it. */
+  mergeAndUpdate (data, contents, session, tries, done) {
+    if (tries === 0) return done(conflictError())
+    accessTo(this.store).load(this, (err, theirs, version) => {
+      if (err && err.code !== 'ENOENT') return done(err)
+      if (err || !theirs || this.isEnded) return this.drop(done)
+      const merged = merge(data, contents, this.base, theirs)
+      this.version = version
+      this.base = Contents.of(theirs)
+      this.update(merged, Contents.of(merged), session, tries, (err, isWritten) => {
+        done(err, isWritten, merged)
+      })
+    })
+  }
+
+  noteWritten (version, contents) {
+    this.state = STORED
+    this.version = version
+    this.base = contents
+  }
+
+  drop (done) {
+    this.isGone = true
+    done(null, false)
+  }
+
+  /**
+   * Extends the session's life.
+   *
+   * @param {object} session
+   * @param {(err: any, isDone?: boolean) => void} callback
+   */
+  touch (session, callback) {
+    this.inTurn(callback, (done) => {
+      if (this.isEnded) return done(null, false)
+      accessTo(this.store).touch(this, session, done)
+    })
+  }
+
+  /**
+   * Ends the session: from this moment on no request of this process writes it.
+   *
+   * @param {(err: any) => void} callback
+   */
+  end (callback) {
+    this.endBy((done) => accessTo(this.store).destroy(this, done), callback)
+  }
+
+  /** @param {(done: (err?: any) => void) => void} destroy how it is taken from the store */
+  endBy (destroy, callback) {
+    this.record.ends++
+    this.inTurn(callback, destroy)
+  }
+
+  inTurn (callback, step) {
+    this.queue.run((turn) => step((...answer) => {
+      turn.end()
+      callback(...answer)
+    }))
+  }
+}
+
+module.exports = { StoredSession }
