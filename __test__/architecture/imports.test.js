@@ -11,6 +11,7 @@ const { circlesIn } = require('./circles')
 /** From top to bottom. A file may import from its own layer and from those below. */
 const LAYERS = [
   { name: 'index.js', holds: /^index\.js$/ },
+  { name: 'lib/guarded, requests with opt-in features', holds: /^lib\/guarded\// },
   { name: 'lib/request', holds: /^lib\/request\// },
   { name: 'session', holds: /^session\// },
   { name: 'lib/*, the stores and opt-in features', holds: /^lib\/(?!native\/)[^/]+\// },

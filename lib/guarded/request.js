@@ -2,6 +2,7 @@
 
 const debug = require('../debug.js')
 const { DESTROY, SAVE, TOUCH } = require('../native/policy.js')
+const { setImmediate } = require('../timers.js')
 const { decide } = require('../request/commit.js')
 const { UNDER_WAY, NOTHING } = require('../request/hold-back.js')
 const { Life } = require('../request/life.js')
@@ -14,9 +15,6 @@ const { UnguardedSession } = require('./unguarded-session.js')
 const Store = require('../../session/store.js')
 
 const { regenerate: shippedRegenerate } = Store.prototype
-
-/** Captured, as upstream does. */
-const defer = setImmediate
 
 /**
  * One request's session where `session()` was asked for more than express-session has. The steps are
@@ -96,7 +94,7 @@ class GuardedRequest extends Life {
 
   beforeEnd (held) {
     const isUnderWay = this.commit((err) => {
-      if (err) defer(this.next, err)
+      if (err) setImmediate(this.next, err)
       held.finish()
     })
     return isUnderWay ? UNDER_WAY : NOTHING

@@ -1,7 +1,6 @@
 'use strict'
 
-/** Captured: a test's fake timers don't hold up the queue. */
-const { setTimeout, clearTimeout, setImmediate } = globalThis
+const { clearTimeout, setImmediate, setTimeout } = require('../timers.js')
 
 /**
  * Runs work one after the other. Work that never says that it has ended holds up the rest for a time only.
