@@ -16,11 +16,105 @@ export declare class ExternalObject<T> {
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+export declare const COMMIT_COMPARE: number
+
+export declare const COMMIT_COOKIE_MATCHES: number
+
+export declare const COMMIT_DESTROY: number
+
+export declare const COMMIT_LEAVE: number
+
+export declare const COMMIT_LOAD_COMPARED: number
+
+export declare const COMMIT_LOAD_DIFFERS: number
+
+export declare const COMMIT_SAME_ID: number
+
+export declare const COMMIT_SAVE: number
+
+export declare const COMMIT_SAVE_COMPARED: number
+
+export declare const COMMIT_SAVE_DIFFERS: number
+
+export declare const COMMIT_SAVE_UNINITIALIZED: number
+
+export declare const COMMIT_SAVED: number
+
+export declare const COMMIT_SESSION: number
+
+export declare const COMMIT_SID_IS_STRING: number
+
+export declare const COMMIT_SID_IS_TRUTHY: number
+
+export declare const COMMIT_STORE_TOUCHES: number
+
+export declare const COMMIT_TOUCH: number
+
+export declare const COMMIT_UNSET: number
+
+export declare const COMMIT_UNSET_DESTROYS: number
+
 /** What to do in the store, for every number of commit facts. */
 export declare function commitAnswers(): Uint8Array
 
+export declare const COOKIE_COMPARE: number
+
+export declare const COOKIE_COOKIE_MATCHES: number
+
+export declare const COOKIE_EXPIRES: number
+
+export declare const COOKIE_LOAD_COMPARED: number
+
+export declare const COOKIE_LOAD_DIFFERS: number
+
+export declare const COOKIE_ROLLING: number
+
+export declare const COOKIE_SAME_ID: number
+
+export declare const COOKIE_SAVE_UNINITIALIZED: number
+
+export declare const COOKIE_SEND: number
+
+export declare const COOKIE_SID_IS_STRING: number
+
 /** Whether to send the cookie, for every number of cookie facts. */
 export declare function cookieAnswers(): Uint8Array
+
+/** Attributes of a cookie that it has or has not, as bits. */
+export declare const enum CookieFlag {
+  /** `HttpOnly` */
+  HttpOnly = 1,
+  /** `Secure` */
+  Secure = 2,
+  /** `Partitioned` */
+  Partitioned = 4,
+  /** The expiry counts. */
+  Expires = 8,
+}
+
+/** `Priority` among the flags, in bits of its own; 0 is none. */
+export declare const enum CookiePriority {
+  /** `Low` */
+  Low = 16,
+  /** `Medium` */
+  Medium = 32,
+  /** `High` */
+  High = 48,
+  /** Another value, which is refused. */
+  Invalid = 112,
+}
+
+/** `SameSite` among the flags, in bits of its own; 0 is none. */
+export declare const enum CookieSameSite {
+  /** `Strict` */
+  Strict = 128,
+  /** `Lax` */
+  Lax = 256,
+  /** `None` */
+  None = 384,
+  /** Another value, which is refused. */
+  Invalid = 896,
+}
 
 /** Makes a template of what stands around a session cookie's value and date, in ASCII. */
 export declare function createCookieTemplate(beforeValue: string, beforeDate: string, afterDate: string): ExternalObject<unknown>
@@ -118,6 +212,16 @@ export declare const enum MemoryTouch {
   Whole = 2,
 }
 
+/** Why there is no session ID. */
+export declare const enum NoSessionId {
+  /** There is no such cookie, or it is empty. */
+  Absent = 0,
+  /** It is not signed. */
+  Unsigned = 1,
+  /** No key made its signature. */
+  Forged = 2,
+}
+
 /** From now on the event loop is no longer woken. */
 export declare function outboxClose(outbox: ExternalObject<unknown>): void
 
@@ -133,11 +237,8 @@ export declare function outboxKeepAlive(outbox: ExternalObject<unknown>, alive: 
  */
 export declare function outboxOpen(wake: () => void): ExternalObject<unknown>
 
-/**
- * The session ID in a request's `Cookie` header, or a number: 0 no such cookie, 1 it is not
- * signed, 2 no key made its signature.
- */
-export declare function readSessionCookie(keyring: ExternalObject<unknown>, header: string): string | number
+/** The session ID in a request's `Cookie` header, or why there is none. */
+export declare function readSessionCookie(keyring: ExternalObject<unknown>, header: string): string | NoSessionId
 
 /** Where a server is: a host and a port, or the path of a Unix socket. */
 export interface RedisAddress {
@@ -218,16 +319,14 @@ export interface RedisTls {
   acceptAny: boolean
 }
 
-/** The session ID in a cookie's decoded value, or a number as [`read_session_cookie`] returns it. */
-export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | number
+/** The session ID in a cookie's decoded value, or why there is none. */
+export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | NoSessionId
 
 /**
  * The `Set-Cookie` text of any value; `null` if the value has no URI encoding.
  *
- * An empty `path` or `domain` is none. `flags`: 1 `HttpOnly`, 2 `Secure`, 4 `Partitioned`,
- * 8 `expires` counts; from bit 4 on `Priority` (0 none, 1 low, 2 medium, 3 high, 7 invalid),
- * from bit 7 on `SameSite` (0 none, 1 strict, 2 lax, 3 none, 7 invalid). Throws a `TypeError`
- * for what can't be written.
+ * An empty `path` or `domain` is none. `flags` is made of [`CookieFlag`]s, a [`CookiePriority`] and a
+ * [`CookieSameSite`]. Throws a `TypeError` for what can't be written.
  */
 export declare function writeCookie(name: string, value: string, path: string, domain: string, expires: number, flags: number): string | null
 

@@ -5,7 +5,7 @@ const path = require('node:path')
 
 const ROOT = path.join(__dirname, '..', '..')
 
-/** A string, a comment or a regular expression's beginning is no code. */
+/** Not what looks like one in a string or a regular expression. */
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<![:'"`\\])\/\/.*/g
 const REQUIRE = /\brequire\(([^)]*)\)/g
 
@@ -19,11 +19,19 @@ function sources () {
 /**
  * @param {string} file
  * @param {string} [text] the file's, unless it is another one
+ * @returns {string} its code without comments
+ */
+function codeOf (file, text = fs.readFileSync(path.join(ROOT, file), 'utf8')) {
+  return text.replace(COMMENT, '')
+}
+
+/**
+ * @param {string} file
+ * @param {string} [text] the file's, unless it is another one
  * @returns {string[]} what it requires: files of the package as paths from the root, other modules by name
  */
-function importsOf (file, text = fs.readFileSync(path.join(ROOT, file), 'utf8')) {
-  const code = text.replace(COMMENT, '')
-  return [...code.matchAll(REQUIRE)].map(([call, argument]) => {
+function importsOf (file, text) {
+  return [...codeOf(file, text).matchAll(REQUIRE)].map(([call, argument]) => {
     const name = /^'([^']+)'$/.exec(argument)?.[1]
     if (name === undefined) return call
     return name.startsWith('.') ? path.posix.join(path.posix.dirname(file), name) : name
@@ -35,4 +43,4 @@ function imports () {
   return new Map(sources().map((file) => [file, importsOf(file)]))
 }
 
-module.exports = { imports, importsOf }
+module.exports = { codeOf, imports, importsOf, sources }

@@ -2,13 +2,7 @@
 
 const addon = require('./addon.js')
 
-const HTTP_ONLY = 1
-const SECURE = 2
-const PARTITIONED = 4
-const EXPIRES = 8
-const INVALID = 7
-const PRIORITY_SHIFT = 4
-const SAME_SITE_SHIFT = 7
+const { CookieFlag: FLAG, CookiePriority: PRIORITY, CookieSameSite: SAME_SITE } = addon
 
 /** What a cookie that is not ours may have for `data`: it is written without attributes. */
 const NO_ATTRIBUTES = {}
@@ -101,31 +95,31 @@ function expiresOption (value) {
 
 function flagsOf (data) {
   let flags = 0
-  if (data.httpOnly) flags |= HTTP_ONLY
-  if (data.secure) flags |= SECURE
-  if (data.partitioned) flags |= PARTITIONED
-  if (data.expires) flags |= EXPIRES
-  if (data.priority) flags |= priorityOf(data.priority) << PRIORITY_SHIFT
-  if (data.sameSite) flags |= sameSiteOf(data.sameSite) << SAME_SITE_SHIFT
+  if (data.httpOnly) flags |= FLAG.HttpOnly
+  if (data.secure) flags |= FLAG.Secure
+  if (data.partitioned) flags |= FLAG.Partitioned
+  if (data.expires) flags |= FLAG.Expires
+  if (data.priority) flags |= priorityOf(data.priority)
+  if (data.sameSite) flags |= sameSiteOf(data.sameSite)
   return flags
 }
 
 function priorityOf (value) {
   switch (typeof value === 'string' ? value.toLowerCase() : value) {
-    case 'low': return 1
-    case 'medium': return 2
-    case 'high': return 3
-    default: return INVALID
+    case 'low': return PRIORITY.Low
+    case 'medium': return PRIORITY.Medium
+    case 'high': return PRIORITY.High
+    default: return PRIORITY.Invalid
   }
 }
 
 function sameSiteOf (value) {
   switch (typeof value === 'string' ? value.toLowerCase() : value) {
     case true:
-    case 'strict': return 1
-    case 'lax': return 2
-    case 'none': return 3
-    default: return INVALID
+    case 'strict': return SAME_SITE.Strict
+    case 'lax': return SAME_SITE.Lax
+    case 'none': return SAME_SITE.None
+    default: return SAME_SITE.Invalid
   }
 }
 

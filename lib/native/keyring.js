@@ -4,9 +4,7 @@ const { isAnyArrayBuffer, isKeyObject } = require('node:util').types
 const addon = require('./addon.js')
 
 /** What {@link Keyring#read} and {@link Keyring#unsign} return where there is no session ID. */
-const ABSENT = 0
-const UNSIGNED = 1
-const FORGED = 2
+const { Absent: ABSENT, Unsigned: UNSIGNED, Forged: FORGED } = addon.NoSessionId
 
 /**
  * The secrets of an app, newest first, as a native keyring.
@@ -29,7 +27,7 @@ class Keyring {
 
   /**
    * @param {string} header a `Cookie` header
-   * @returns {string|0|1|2} the session ID, or ABSENT, UNSIGNED or FORGED
+   * @returns {string | number} the session ID, or ABSENT, UNSIGNED or FORGED
    * @throws {TypeError} where a secret is none and no secret before it made the signature
    */
   read (header) {
@@ -41,7 +39,7 @@ class Keyring {
 
   /**
    * @param {string} value a cookie's decoded value
-   * @returns {string|0|1|2} as {@link Keyring#read}
+   * @returns {string | number} as {@link Keyring#read}
    * @throws {TypeError} as {@link Keyring#read}
    */
   unsign (value) {

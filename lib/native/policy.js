@@ -2,51 +2,48 @@
 
 const addon = require('./addon.js')
 
-/**
- * Facts of a commit, as bits of an index into {@link commitAnswers}. The order is that of the
- * fields of `CommitFacts` in src/policy.rs.
- */
+/** Facts of a commit: bits of an index into {@link commitAnswers}. */
 const COMMIT = {
-  SESSION: 1 << 0,
-  UNSET: 1 << 1,
-  SID_IS_STRING: 1 << 2,
-  SID_IS_TRUTHY: 1 << 3,
-  COOKIE_MATCHES: 1 << 4,
-  SAME_ID: 1 << 5,
-  SAVED: 1 << 6,
-  LOAD_COMPARED: 1 << 7,
-  LOAD_DIFFERS: 1 << 8,
-  SAVE_COMPARED: 1 << 9,
-  SAVE_DIFFERS: 1 << 10,
-  SAVE_UNINITIALIZED: 1 << 11,
-  UNSET_DESTROYS: 1 << 12,
-  STORE_TOUCHES: 1 << 13
+  SESSION: addon.COMMIT_SESSION,
+  UNSET: addon.COMMIT_UNSET,
+  SID_IS_STRING: addon.COMMIT_SID_IS_STRING,
+  SID_IS_TRUTHY: addon.COMMIT_SID_IS_TRUTHY,
+  COOKIE_MATCHES: addon.COMMIT_COOKIE_MATCHES,
+  SAME_ID: addon.COMMIT_SAME_ID,
+  SAVED: addon.COMMIT_SAVED,
+  LOAD_COMPARED: addon.COMMIT_LOAD_COMPARED,
+  LOAD_DIFFERS: addon.COMMIT_LOAD_DIFFERS,
+  SAVE_COMPARED: addon.COMMIT_SAVE_COMPARED,
+  SAVE_DIFFERS: addon.COMMIT_SAVE_DIFFERS,
+  SAVE_UNINITIALIZED: addon.COMMIT_SAVE_UNINITIALIZED,
+  UNSET_DESTROYS: addon.COMMIT_UNSET_DESTROYS,
+  STORE_TOUCHES: addon.COMMIT_STORE_TOUCHES
 }
 
-/** Facts of a cookie, as bits of an index into {@link cookieAnswers}; the fields of `CookieFacts`. */
+/** Facts of a cookie: bits of an index into {@link cookieAnswers}. */
 const COOKIE = {
-  SID_IS_STRING: 1 << 0,
-  COOKIE_MATCHES: 1 << 1,
-  SAME_ID: 1 << 2,
-  LOAD_COMPARED: 1 << 3,
-  LOAD_DIFFERS: 1 << 4,
-  EXPIRES: 1 << 5,
-  SAVE_UNINITIALIZED: 1 << 6,
-  ROLLING: 1 << 7
+  SID_IS_STRING: addon.COOKIE_SID_IS_STRING,
+  COOKIE_MATCHES: addon.COOKIE_COOKIE_MATCHES,
+  SAME_ID: addon.COOKIE_SAME_ID,
+  LOAD_COMPARED: addon.COOKIE_LOAD_COMPARED,
+  LOAD_DIFFERS: addon.COOKIE_LOAD_DIFFERS,
+  EXPIRES: addon.COOKIE_EXPIRES,
+  SAVE_UNINITIALIZED: addon.COOKIE_SAVE_UNINITIALIZED,
+  ROLLING: addon.COOKIE_ROLLING
 }
 
 /** What to do in the store. */
-const LEAVE = 0
-const SAVE = 1
-const TOUCH = 2
-const DESTROY = 3
+const LEAVE = addon.COMMIT_LEAVE
+const SAVE = addon.COMMIT_SAVE
+const TOUCH = addon.COMMIT_TOUCH
+const DESTROY = addon.COMMIT_DESTROY
 
 /** Whether to send the cookie. */
-const SEND = 1
+const SEND = addon.COOKIE_SEND
 
 /** Either question can't be answered before the session's text is compared. */
-const COMPARE_TO_COMMIT = 4
-const COMPARE_TO_SEND = 2
+const COMPARE_TO_COMMIT = addon.COMMIT_COMPARE
+const COMPARE_TO_SEND = addon.COOKIE_COMPARE
 
 module.exports = {
   COMMIT,

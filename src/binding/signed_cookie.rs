@@ -21,6 +21,17 @@ pub struct Secrets {
     name: Box<[u16]>,
 }
 
+/// Why there is no session ID.
+#[napi]
+pub enum NoSessionId {
+    /// There is no such cookie, or it is empty.
+    Absent,
+    /// It is not signed.
+    Unsigned,
+    /// No key made its signature.
+    Forged,
+}
+
 /// Makes a keyring of secret bytes, newest first, for the cookie `name`.
 #[napi(
     ts_args_type = "keys: Array<Uint8Array>, name: string",
@@ -33,38 +44,40 @@ pub fn create_keyring(keys: Vec<Uint8Array>, name: Units) -> External<Secrets> {
     })
 }
 
-/// The session ID in a request's `Cookie` header, or a number: 0 no such cookie, 1 it is not
-/// signed, 2 no key made its signature.
+/// The session ID in a request's `Cookie` header, or why there is none.
 #[napi(
     ts_args_type = "keyring: ExternalObject<unknown>, header: string",
-    ts_return_type = "string | number"
+    ts_return_type = "string | NoSessionId"
 )]
 pub fn read_session_cookie(
     secrets: &mut External<Secrets>,
     header: JsText,
-) -> Result<Either<Text, u32>> {
+) -> Result<Either<Text, NoSessionId>> {
     let mut units = SmallVec::<[u16; 512]>::new();
     header.read(&mut units)?;
     let Secrets { keyring, name } = &mut **secrets;
     Ok(match signed_cookie::read(&units, name, keyring) {
         Reading::Signed(sid) => Either::A(Text::from_units(&sid)),
-        Reading::Absent => Either::B(0),
-        Reading::Unsigned => Either::B(1),
-        Reading::Forged => Either::B(2),
+        Reading::Absent => Either::B(NoSessionId::Absent),
+        Reading::Unsigned => Either::B(NoSessionId::Unsigned),
+        Reading::Forged => Either::B(NoSessionId::Forged),
     })
 }
 
-/// The session ID in a cookie's decoded value, or a number as [`read_session_cookie`] returns it.
+/// The session ID in a cookie's decoded value, or why there is none.
 #[napi(
     ts_args_type = "keyring: ExternalObject<unknown>, value: string",
-    ts_return_type = "string | number"
+    ts_return_type = "string | NoSessionId"
 )]
-pub fn unsign_session_cookie(secrets: &mut External<Secrets>, value: Units) -> Either<Text, u32> {
+pub fn unsign_session_cookie(
+    secrets: &mut External<Secrets>,
+    value: Units,
+) -> Either<Text, NoSessionId> {
     match signed_cookie::unsign(&value, &mut secrets.keyring) {
         Ok(sid) => Either::A(Text::from_units(sid)),
-        Err(Failure::Empty) => Either::B(0),
-        Err(Failure::Unsigned) => Either::B(1),
-        Err(Failure::Forged) => Either::B(2),
+        Err(Failure::Empty) => Either::B(NoSessionId::Absent),
+        Err(Failure::Unsigned) => Either::B(NoSessionId::Unsigned),
+        Err(Failure::Forged) => Either::B(NoSessionId::Forged),
     }
 }
 
@@ -102,12 +115,49 @@ pub fn write_session_cookie(
     text.ok().map(Ascii)
 }
 
+/// Attributes of a cookie that it has or has not, as bits.
+#[napi]
+pub enum CookieFlag {
+    /// `HttpOnly`
+    HttpOnly = 1,
+    /// `Secure`
+    Secure = 2,
+    /// `Partitioned`
+    Partitioned = 4,
+    /// The expiry counts.
+    Expires = 8,
+}
+
+/// `Priority` among the flags, in bits of its own; 0 is none.
+#[napi]
+pub enum CookiePriority {
+    /// `Low`
+    Low = 0x10,
+    /// `Medium`
+    Medium = 0x20,
+    /// `High`
+    High = 0x30,
+    /// Another value, which is refused.
+    Invalid = 0x70,
+}
+
+/// `SameSite` among the flags, in bits of its own; 0 is none.
+#[napi]
+pub enum CookieSameSite {
+    /// `Strict`
+    Strict = 0x80,
+    /// `Lax`
+    Lax = 0x100,
+    /// `None`
+    None = 0x180,
+    /// Another value, which is refused.
+    Invalid = 0x380,
+}
+
 /// The `Set-Cookie` text of any value; `null` if the value has no URI encoding.
 ///
-/// An empty `path` or `domain` is none. `flags`: 1 `HttpOnly`, 2 `Secure`, 4 `Partitioned`,
-/// 8 `expires` counts; from bit 4 on `Priority` (0 none, 1 low, 2 medium, 3 high, 7 invalid),
-/// from bit 7 on `SameSite` (0 none, 1 strict, 2 lax, 3 none, 7 invalid). Throws a `TypeError`
-/// for what can't be written.
+/// An empty `path` or `domain` is none. `flags` is made of [`CookieFlag`]s, a [`CookiePriority`] and a
+/// [`CookieSameSite`]. Throws a `TypeError` for what can't be written.
 #[napi(
     ts_args_type = "name: string, value: string, path: string, domain: string, expires: number, flags: number",
     ts_return_type = "string | null"
@@ -128,28 +178,43 @@ pub fn write_cookie(
 
 fn attributes(path: &[u16], domain: &[u16], expires: f64, flags: u32) -> Attributes {
     let text = |units: &[u16]| (!units.is_empty()).then(|| String::from_utf16_lossy(units));
+    let has = |flag: CookieFlag| flags & flag as u32 != 0;
     Attributes {
         domain: text(domain),
         path: text(path),
-        expires: (flags & 8 != 0).then_some(expires),
-        http_only: flags & 1 != 0,
-        secure: flags & 2 != 0,
-        partitioned: flags & 4 != 0,
-        priority: match flags >> 4 & 7 {
-            0 => None,
-            1 => Some(Choice::Valid(Priority::Low)),
-            2 => Some(Choice::Valid(Priority::Medium)),
-            3 => Some(Choice::Valid(Priority::High)),
-            _ => Some(Choice::Invalid),
-        },
-        same_site: match flags >> 7 & 7 {
-            0 => None,
-            1 => Some(Choice::Valid(SameSite::Strict)),
-            2 => Some(Choice::Valid(SameSite::Lax)),
-            3 => Some(Choice::Valid(SameSite::None)),
-            _ => Some(Choice::Invalid),
-        },
+        expires: has(CookieFlag::Expires).then_some(expires),
+        http_only: has(CookieFlag::HttpOnly),
+        secure: has(CookieFlag::Secure),
+        partitioned: has(CookieFlag::Partitioned),
+        priority: priority(flags & CookiePriority::Invalid as u32),
+        same_site: same_site(flags & CookieSameSite::Invalid as u32),
     }
+}
+
+const fn priority(bits: u32) -> Option<Choice<Priority>> {
+    const LOW: u32 = CookiePriority::Low as u32;
+    const MEDIUM: u32 = CookiePriority::Medium as u32;
+    const HIGH: u32 = CookiePriority::High as u32;
+    Some(match bits {
+        0 => return None,
+        LOW => Choice::Valid(Priority::Low),
+        MEDIUM => Choice::Valid(Priority::Medium),
+        HIGH => Choice::Valid(Priority::High),
+        _ => Choice::Invalid,
+    })
+}
+
+const fn same_site(bits: u32) -> Option<Choice<SameSite>> {
+    const STRICT: u32 = CookieSameSite::Strict as u32;
+    const LAX: u32 = CookieSameSite::Lax as u32;
+    const NONE: u32 = CookieSameSite::None as u32;
+    Some(match bits {
+        0 => return None,
+        STRICT => Choice::Valid(SameSite::Strict),
+        LAX => Choice::Valid(SameSite::Lax),
+        NONE => Choice::Valid(SameSite::None),
+        _ => Choice::Invalid,
+    })
 }
 
 fn text_or_throw(
