@@ -187,6 +187,9 @@ export declare function memoryPrune(memory: ExternalObject<unknown>, now: number
 /** Removes a session. Says whether there was one. */
 export declare function memoryRemove(memory: ExternalObject<unknown>, sid: string): boolean
 
+/** Gives a session the version it had before it was written anew for a touch. */
+export declare function memoryRestoreVersion(memory: ExternalObject<unknown>, sid: string, version: number): void
+
 /**
  * Writes a session: its text less a cookie of this form, or its whole text if `form` is [`MEMORY_WHOLE`].
  * `deadline` in ms ends it, infinity never.
@@ -211,6 +214,9 @@ export declare const enum MemoryTouch {
   /** The session's cookie is inside its text, which must be written anew. */
   Whole = 2,
 }
+
+/** A number that is another one after each write of a session, a touch aside; 0 if there is none. */
+export declare function memoryVersion(memory: ExternalObject<unknown>, sid: string, now: number): number
 
 /** Why there is no session ID. */
 export declare const enum NoSessionId {

@@ -163,6 +163,57 @@ MemoryStore.prototype.touch = function touch (sid, session, callback) {
 }
 
 /**
+ * As `get`, with a version that differs whenever the stored data do.
+ *
+ * @param {string} sid
+ * @param {(err: null, session?: object, version?: number) => void} callback
+ * @throws {SyntaxError} if somebody put text there that is not JSON
+ */
+MemoryStore.prototype.getVersioned = function getVersioned (sid, callback) {
+  const state = stateOf(this)
+  const session = parse(state.table.text(`${sid}`))
+  const version = session === undefined ? undefined : state.table.version(`${sid}`)
+  state.reportRemoved()
+  setImmediate(callback, null, session, version)
+}
+
+/**
+ * Writes a session unless there is one already.
+ *
+ * @param {string} sid
+ * @param {object} session
+ * @param {(err: null, isDone: boolean, version?: number) => void} [callback]
+ * @throws whatever `JSON.stringify` throws
+ */
+MemoryStore.prototype.setNew = function setNew (sid, session, callback) {
+  setIf(this, sid, session, (stored) => stored === undefined, callback)
+}
+
+/**
+ * Writes a session if there is one, of this version unless that is undefined.
+ *
+ * @param {string} sid
+ * @param {object} session
+ * @param {number | undefined} version as `getVersioned`, `setNew` or `setExisting` passed it on
+ * @param {(err: null, isDone: boolean, version?: number) => void} [callback]
+ * @throws whatever `JSON.stringify` throws
+ */
+MemoryStore.prototype.setExisting = function setExisting (sid, session, version, callback) {
+  const isRight = (stored) => stored !== undefined && (version === undefined || stored === version)
+  setIf(this, sid, session, isRight, callback)
+}
+
+/** Nothing comes between the question and the write: both are done before this returns. */
+function setIf (store, sid, session, isRight, callback) {
+  const state = stateOf(store)
+  const isDone = isRight(state.table.version(`${sid}`))
+  if (isDone) state.table.save(`${sid}`, session)
+  const version = isDone ? state.table.version(`${sid}`) : undefined
+  state.reportRemoved()
+  callback && setImmediate(callback, null, isDone, version)
+}
+
+/**
  * Removes sessions that have ended: some at once, the rest bit by bit, so that other work gets its turn.
  */
 MemoryStore.prototype.prune = function prune () {

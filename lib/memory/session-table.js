@@ -122,9 +122,19 @@ class SessionTable {
     }
     const text = this.text(sid)
     if (text === undefined) return
+    const version = this.version(sid)
     const stored = JSON.parse(text)
     stored.cookie = session.cookie
     this.save(sid, stored)
+    this.native.restoreVersion(sid, version)
+  }
+
+  /**
+   * @param {string} sid
+   * @returns {number | undefined} another one after each write of the session, a touch aside
+   */
+  version (sid) {
+    return this.native.version(sid, this.now()) || undefined
   }
 
   /** @param {string} sid */

@@ -88,6 +88,25 @@ class NativeTable {
 
   /**
    * @param {string} sid
+   * @param {number} now
+   * @returns {number} another one after each write of the session, a touch aside; 0 if there is no such session
+   */
+  version (sid, now) {
+    return addon.memoryVersion(this.handle, sid, now)
+  }
+
+  /**
+   * Gives a session the version it had before it was written anew for a touch.
+   *
+   * @param {string} sid
+   * @param {number} version
+   */
+  restoreVersion (sid, version) {
+    addon.memoryRestoreVersion(this.handle, sid, version)
+  }
+
+  /**
+   * @param {string} sid
    * @returns {boolean} whether there was such a session
    */
   remove (sid) {

@@ -159,6 +159,18 @@ pub fn memory_touch(
     }
 }
 
+/// A number that is another one after each write of a session, a touch aside; 0 if there is none.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>, sid: string, now: number")]
+pub fn memory_version(memory: &mut Handle, sid: Units, now: f64) -> u32 {
+    memory.table.version(&sid, now).unwrap_or(0)
+}
+
+/// Gives a session the version it had before it was written anew for a touch.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>, sid: string, version: number")]
+pub fn memory_restore_version(memory: &mut Handle, sid: Units, version: u32) {
+    memory.table.restore_version(&sid, version);
+}
+
 /// Removes a session. Says whether there was one.
 #[napi(ts_args_type = "memory: ExternalObject<unknown>, sid: string")]
 pub fn memory_remove(memory: &mut Handle, sid: Units) -> bool {

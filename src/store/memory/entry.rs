@@ -54,6 +54,8 @@ pub struct Entry {
     pub record: Record,
     /// Of the ID: finding the entry again costs no second look at the text.
     pub hash: u32,
+    /// Another one after each write; a touch leaves it as it is.
+    pub version: u32,
     /// Grows with every new ID: the order in which sessions were first stored.
     pub serial: u64,
     by_use: Links,
@@ -66,6 +68,7 @@ impl Entry {
             sid,
             record,
             hash,
+            version: 0,
             serial,
             by_use: Links::default(),
             by_deadline: Links::default(),

@@ -34,6 +34,7 @@ pub struct Table {
     bounds: Bounds,
     bytes: usize,
     next_serial: u64,
+    last_version: u32,
     removed: Vec<RemovedSession>,
     /// The forms of the cookies in its sessions.
     pub forms: Forms,
@@ -52,6 +53,7 @@ impl Table {
             bounds,
             bytes: 0,
             next_serial: 0,
+            last_version: 0,
             removed: Vec::new(),
             forms: Forms::default(),
         }
@@ -77,6 +79,21 @@ impl Table {
         }
         self.sweep(now, SWEPT_PER_WRITE);
         self.evict();
+    }
+
+    /// The version of the session `sid`, if it is there and has not ended: another one after each
+    /// write, whatever session it belongs to. It comes again after four billion writes.
+    pub fn version(&mut self, sid: &[u16], now: f64) -> Option<u32> {
+        let key = self.live(sid, now)?;
+        self.entries.get(key.index()).map(|entry| entry.version)
+    }
+
+    /// Gives the session `sid` the version it had before a write that was no change.
+    pub fn restore_version(&mut self, sid: &[u16], version: u32) {
+        let key = self.find(sid);
+        if let Some(entry) = key.and_then(|key| self.entries.get_mut(key.index())) {
+            entry.version = version;
+        }
     }
 
     /// Gives the session `sid` another cookie and deadline, if it is there and has not ended.
@@ -249,7 +266,8 @@ impl Table {
         };
         let hash = self.hash(sid);
         let deadline = record.deadline;
-        let entry = Entry::new(Sid::from_units(sid), record, hash, self.next_serial);
+        let mut entry = Entry::new(Sid::from_units(sid), record, hash, self.next_serial);
+        entry.version = self.next_version();
         self.next_serial += 1;
         self.bytes += entry.weight();
         self.entries.insert(entry);
@@ -262,6 +280,7 @@ impl Table {
     }
 
     fn replace(&mut self, key: Key, record: Record) {
+        let version = self.next_version();
         let Some(entry) = self.entries.get_mut(key.index()) else {
             return;
         };
@@ -269,8 +288,18 @@ impl Table {
         self.bytes -= entry.weight();
         let old = std::mem::replace(&mut entry.record, record);
         self.bytes += entry.weight();
+        entry.version = version;
         self.calendar.remove(&mut self.entries, key, old.deadline);
         self.calendar.insert(&mut self.entries, key, deadline);
+    }
+
+    /// Never 0, so that 0 can say that there is none.
+    const fn next_version(&mut self) -> u32 {
+        self.last_version = match self.last_version.wrapping_add(1) {
+            0 => 1,
+            version => version,
+        };
+        self.last_version
     }
 
     fn evict(&mut self) {

@@ -8,6 +8,7 @@ mod operations;
 mod property;
 mod sid;
 mod table;
+mod versions;
 
 use super::{Body, Record};
 use crate::text::{Text, units};
