@@ -1,13 +1,13 @@
 'use strict'
 
 const deprecate = require('depd')('express-session')
+const debug = require('./lib/debug.js')
 const { admit } = require('./lib/request/admit.js')
-const { Life } = require('./lib/request/life.js')
-const { load } = require('./lib/request/load.js')
-const { resolve } = require('./lib/request/resolve.js')
+const { ChangeHistory } = require('./lib/request/change-history.js')
+const { loadSession } = require('./lib/request/load.js')
+const { RequestSession } = require('./lib/request/request-session.js')
 const { isSecure } = require('./lib/request/send-cookie.js')
-const { expectProperties } = require('./lib/request/unshared-shape.js')
-const { Habit } = require('./lib/request/versions.js')
+const { readSessionId } = require('./lib/request/session-id.js')
 const { generateSessionId } = require('./lib/native/session-id.js')
 const { CookieWriter } = require('./lib/native/cookie.js')
 const { Keyring } = require('./lib/native/keyring.js')
@@ -75,13 +75,28 @@ function session (options) {
   }
 
   return function session (req, res, next) {
-    const keyring = admit(req, next, setup)
-    if (keyring === undefined) return
+    const keyring = admit(req, setup)
+    if (keyring === undefined) {
+      next()
+      return
+    }
+    if (keyring instanceof Error) {
+      next(keyring)
+      return
+    }
 
-    expectProperties(req)
     req.sessionStore = store
-    const cookieId = req.sessionID = resolve(req, setup.name, keyring, deprecate)
-    load(new Life(setup, keyring, cookieId, req, res, next).arm())
+    const cookieId = req.sessionID = readSessionId(req, setup.name, keyring, deprecate)
+    const request = new RequestSession(setup, keyring, cookieId, req, res, next)
+    request.hook()
+
+    if (req.sessionID) {
+      loadSession(request)
+    } else {
+      if (debug.enabled) debug('no SID sent, generating session')
+      request.generate()
+      next()
+    }
   }
 }
 
@@ -107,7 +122,7 @@ function readOptions (opts) {
     resave: true,
     saveUninitialized: true,
     keyring: undefined,
-    habit: new Habit(),
+    history: new ChangeHistory(),
     storeTouches: false,
     storeReady: true
   }

@@ -7,6 +7,15 @@
  * key out. So the cookie leaves itself out: for the length of the call its `toJSON` returns undefined.
  */
 
+/**
+ * What a comparison of a session with what it was can say; as bits, so that those of all its parts can be put
+ * together.
+ */
+const SAME = 0
+const CHANGED = 1
+/** Only the JSON text can tell. */
+const UNSURE = 2
+
 const isEnumerable = Object.prototype.propertyIsEnumerable
 
 /** The cookie that is left out at the moment. */
@@ -14,7 +23,7 @@ let omitted
 /** How often it was. More than once: it stands in the session's data, too. */
 let omissions = 0
 
-/** `Cookie.prototype.toJSON`. It lives here because it is one half of {@link textOf}. */
+/** `Cookie.prototype.toJSON`. It lives here because it is one half of {@link textWithoutCookie}. */
 function toJSON () {
   if (this === omitted) {
     omissions++
@@ -31,15 +40,15 @@ function toJSON () {
  * @throws whatever `JSON.stringify` throws: circular data, BigInt, a `toJSON` or getter that throws;
  *   a TypeError where the session has no JSON text at all
  */
-function textOf (session) {
+function textWithoutCookie (session) {
   const { cookie } = session
-  if (!leavesItselfOut(cookie) || typeof session.toJSON === 'function') return textByReplacer(session)
+  if (!omitsItself(cookie) || typeof session.toJSON === 'function') return textByReplacer(session)
   if (isEmpty(session)) return '{}'
-  return textLess(session, cookie) ?? textByReplacer(session)
+  return textByOmission(session, cookie) ?? textByReplacer(session)
 }
 
 /** Whether a cookie answers by our `toJSON`. */
-function leavesItselfOut (cookie) {
+function omitsItself (cookie) {
   return typeof cookie === 'object' && cookie !== null && cookie.toJSON === toJSON
 }
 
@@ -52,7 +61,7 @@ function isEmpty (session) {
 }
 
 /** A `toJSON` among the data may ask for the text of another session meanwhile. */
-function textLess (session, cookie) {
+function textByOmission (session, cookie) {
   const outer = { omitted, omissions }
   omitted = cookie
   omissions = 0
@@ -73,4 +82,4 @@ function textByReplacer (session) {
   return text
 }
 
-module.exports = { leavesItselfOut, textOf, toJSON }
+module.exports = { CHANGED, SAME, UNSURE, omitsItself, textWithoutCookie, toJSON }

@@ -1,10 +1,6 @@
 'use strict'
 
-/** What became of some data; as bits, so that those of all data can be put together. */
-const SAME = 0
-const CHANGED = 1
-/** Only their JSON text can tell. */
-const UNSURE = 2
+const { CHANGED, SAME, UNSURE } = require('./session-text.js')
 
 /** Data of more values than these are left to their text. Circular data have no end. */
 const MOST_VALUES = 20000
@@ -36,15 +32,15 @@ class Snapshot {
 
   /**
    * @param {Session} session made of the data
-   * @returns {boolean|undefined} whether its JSON text is what it was; undefined if only the text can tell
+   * @returns {number} whether its JSON text is the SAME or CHANGED, or UNSURE
    */
-  isOf (session) {
+  compare (session) {
     const { root } = this
     let outcome = compareSession(session, root.keys, root.values)
     for (let part = root.next; part !== undefined && outcome < UNSURE; part = part.next) {
       outcome |= compare(part.object, part.keys, part.values)
     }
-    return outcome < UNSURE ? outcome === SAME : undefined
+    return outcome < UNSURE ? outcome : UNSURE
   }
 
   /** @returns {string} the JSON text that the data had */
@@ -82,7 +78,7 @@ function partsOf (object, isSession) {
 
   for (let part = root; part !== undefined; part = part.next) {
     const { object } = part
-    if (!isPlain(object)) return undefined
+    if (!isPlainContainer(object)) return undefined
 
     if (Array.isArray(object)) {
       if (object.length > MOST_VALUES) return undefined
@@ -113,7 +109,7 @@ function addObjects (values, last) {
 }
 
 /** Whether an object's text is made of its own keys, or elements, and nothing else. */
-function isPlain (object) {
+function isPlainContainer (object) {
   return object.toJSON === undefined && object.constructor === (Array.isArray(object) ? Array : Object)
 }
 

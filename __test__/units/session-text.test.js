@@ -1,10 +1,10 @@
 'use strict'
 
-/** textOf: the text of a session less its own cookie, and only that one, as upstream's replacer makes it. */
+/** textWithoutCookie: the text of a session less its own cookie, and only that one, as upstream's replacer makes it. */
 
 const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
-const { textOf } = require('../../lib/session-text')
+const { textWithoutCookie } = require('../../lib/session-text')
 const { original, ours } = require('../support/subjects')
 const { contents, cookies, foreignCookies, lasting, ordinary, peculiar } = require('../stores/shapes')
 const { thrownBy } = require('./support/alike')
@@ -26,12 +26,12 @@ for (const [shape, make] of Object.entries({ ...ordinary, ...cookies, ...foreign
     const session = make(ours, 0)
     const whole = outcome(() => JSON.stringify(session))
     const expected = outcome(() => expectedText(session))
-    assert.equal(outcome(() => textOf(session)), expected)
+    assert.equal(outcome(() => textWithoutCookie(session)), expected)
     assert.equal(outcome(() => JSON.stringify(session)), whole, 'and leave the session as it was')
   })
 
   test(`should make the text of a session ${shape}, of express-session's classes`, function () {
-    assert.equal(outcome(() => textOf(make(original, 0))), outcome(() => expectedText(make(original, 0))))
+    assert.equal(outcome(() => textWithoutCookie(make(original, 0))), outcome(() => expectedText(make(original, 0))))
   })
 }
 
@@ -39,8 +39,8 @@ describe('what goes on while a text is made', function () {
   const other = () => ({ cookie: new Cookie(), other: true })
 
   const reentrant = {
-    'takes the text of another session': () => textOf(other()),
-    'takes the text of a session that fails': () => thrownBy(() => textOf({ cookie: new Cookie(), get bad () { throw new Error('bad') } })),
+    'takes the text of another session': () => textWithoutCookie(other()),
+    'takes the text of a session that fails': () => thrownBy(() => textWithoutCookie({ cookie: new Cookie(), get bad () { throw new Error('bad') } })),
     'takes the JSON of another session': () => JSON.stringify(other()),
     'takes the JSON of this session\'s cookie': (session) => JSON.stringify(session.cookie),
     'takes the JSON of this session\'s cookie twice': (session) => [JSON.stringify(session.cookie), JSON.stringify({ a: session.cookie })]
@@ -54,7 +54,7 @@ describe('what goes on while a text is made', function () {
       'in a getter in front of the cookie': (hook) => ({ get a () { return hook(this) }, cookie: new Cookie() })
     })) {
       test(`should not mind that data ${where} ${what}`, function () {
-        assert.equal(textOf(build(act)), expectedText(build(act)))
+        assert.equal(textWithoutCookie(build(act)), expectedText(build(act)))
       })
     }
   }
@@ -65,35 +65,35 @@ describe('what goes on while a text is made', function () {
       const session = { cookie: new Cookie(), a: { toJSON: () => depth++ === 0 ? text(session) : 'deep' } }
       return session
     }
-    assert.equal(textOf(build(textOf)), expectedText(build(expectedText)))
+    assert.equal(textWithoutCookie(build(textWithoutCookie)), expectedText(build(expectedText)))
   })
 
   test('should leave cookies whole after data threw', function () {
     const session = { cookie: new Cookie(), get bad () { throw new Error('bad') } }
-    assert.throws(() => textOf(session), { message: 'bad' })
+    assert.throws(() => textWithoutCookie(session), { message: 'bad' })
     assert.equal(JSON.stringify(session.cookie), '{"originalMaxAge":null,"expires":null,"httpOnly":true,"path":"/"}')
   })
 
   test('should keep a cookie that stands in the data as well', function () {
     const cookie = lasting(ours, 0)
     const session = { cookie, copy: cookie, list: [cookie] }
-    assert.equal(textOf(session), `{"copy":${JSON.stringify(cookie)},"list":[${JSON.stringify(cookie)}]}`)
+    assert.equal(textWithoutCookie(session), `{"copy":${JSON.stringify(cookie)},"list":[${JSON.stringify(cookie)}]}`)
   })
 
   test('should keep a cookie of the data where the session has none', function () {
-    assert.equal(textOf({ a: { cookie: new Cookie({ path: '/x' }) } }), '{"a":{"cookie":{"originalMaxAge":null,"expires":null,"httpOnly":true,"path":"/x"}}}')
+    assert.equal(textWithoutCookie({ a: { cookie: new Cookie({ path: '/x' }) } }), '{"a":{"cookie":{"originalMaxAge":null,"expires":null,"httpOnly":true,"path":"/x"}}}')
   })
 
   test('should keep a cookie of the data that is the inherited or hidden one of the session', function () {
     const cookie = new Cookie()
     const inheriting = Object.assign(Object.create({ cookie }), { copy: cookie })
     const hiding = Object.defineProperty({ copy: cookie }, 'cookie', { value: cookie })
-    for (const session of [inheriting, hiding]) assert.equal(textOf(session), expectedText(session))
+    for (const session of [inheriting, hiding]) assert.equal(textWithoutCookie(session), expectedText(session))
   })
 
   test('should look at each getter once', function () {
     let looks = 0
-    textOf({ cookie: new Cookie(), get views () { return ++looks } })
+    textWithoutCookie({ cookie: new Cookie(), get views () { return ++looks } })
     assert.equal(looks, 1)
   })
 })

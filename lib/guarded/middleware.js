@@ -2,8 +2,7 @@
 
 const deprecate = require('depd')('express-session')
 const { admit } = require('../request/admit.js')
-const { resolve } = require('../request/resolve.js')
-const { expectProperties } = require('../request/unshared-shape.js')
+const { readSessionId } = require('../request/session-id.js')
 const { GuardedRequest } = require('./request.js')
 
 /**
@@ -18,13 +17,15 @@ function guardedMiddleware (setup, features) {
   const { name, store } = setup
 
   return function session (req, res, next) {
-    const keyring = admit(req, next, setup)
-    if (keyring === undefined) return
+    const keyring = admit(req, setup)
+    if (keyring === undefined) return next()
+    if (keyring instanceof Error) return next(keyring)
 
-    expectProperties(req)
     req.sessionStore = store
-    const cookieId = req.sessionID = resolve(req, name, keyring, deprecate)
-    new GuardedRequest(setup, keyring, cookieId, req, res, next).arm().load()
+    const cookieId = req.sessionID = readSessionId(req, name, keyring, deprecate)
+    const request = new GuardedRequest(setup, keyring, cookieId, req, res, next)
+    request.hook()
+    request.load()
   }
 }
 

@@ -4,8 +4,7 @@ const debug = require('../debug.js')
 const { DESTROY, SAVE, TOUCH } = require('../native/policy.js')
 const { setImmediate } = require('../timers.js')
 const { decide } = require('../request/commit.js')
-const { UNDER_WAY, NOTHING } = require('../request/hold-back.js')
-const { Life } = require('../request/life.js')
+const { RequestSession } = require('../request/request-session.js')
 const { sendCookie } = require('../request/send-cookie.js')
 const { publish } = require('./events.js')
 const { StoredSession } = require('./stored-session.js')
@@ -21,7 +20,7 @@ const { regenerate: shippedRegenerate } = Store.prototype
  * those of every request: load, send the cookie, commit. What is different: the store is reached by
  * {@link StoredSession}s alone, which know what may be written.
  */
-class GuardedRequest extends Life {
+class GuardedRequest extends RequestSession {
   constructor (...parts) {
     super(...parts)
     /** What is known of each session that the request had. @type {WeakMap<object, StoredSession>} */
@@ -86,18 +85,24 @@ class GuardedRequest extends Life {
     return stored
   }
 
-  beforeHead () {
-    const { session } = this.req
-    if (session && this.storedSessions.get(session)?.isEnded) debug('session ended, cookie withheld')
-    else sendCookie(this)
+  makeHeadHook () {
+    return () => {
+      const { session } = this.req
+      if (session && this.storedSessions.get(session)?.isEnded) debug('session ended, cookie withheld')
+      else sendCookie(this)
+    }
   }
 
-  beforeEnd (held) {
-    const isUnderWay = this.commit((err) => {
-      if (err) setImmediate(this.next, err)
-      held.finish()
-    })
-    return isUnderWay ? UNDER_WAY : NOTHING
+  makeEnd () {
+    const { held, next, res } = this
+    return (chunk, encoding) => {
+      if (!held.begin(chunk, encoding)) return false
+      const isUnderWay = this.commit((err) => {
+        if (err) setImmediate(next, err)
+        held.finish()
+      })
+      return isUnderWay ? held.wait() : held.end.call(res, chunk, encoding)
+    }
   }
 
   /**
@@ -133,7 +138,7 @@ class GuardedRequest extends Life {
    * @param {(err: any, isWritten?: boolean, merged?: object) => void} callback
    */
   save (session, stored, callback) {
-    this.onSave(session)
+    this.noteSave(session)
     stored.save(session, (err, isWritten, merged) => {
       if (err?.code === 'ERR_SESSION_CONFLICT') publish('conflict', 'gave up', this.req, stored.sid)
       else if (merged) publish('conflict', 'merged', this.req, stored.sid)

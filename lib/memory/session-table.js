@@ -1,7 +1,7 @@
 'use strict'
 
 const { NativeTable, WHOLE, INSIDE } = require('../native/memory-table.js')
-const { textOf } = require('../session-text.js')
+const { textWithoutCookie } = require('../session-text.js')
 const { CookieForm } = require('./cookie-form.js')
 
 /** How many known forms a cookie is compared with before it is taken for a new one. Few apps have more than two. */
@@ -77,7 +77,7 @@ class SessionTable {
       this.saveText(sid, JSON.stringify(session), session)
       return
     }
-    text ??= textOf(session)
+    text ??= textWithoutCookie(session)
     this.noteForm(form)
     const now = this.now()
     const expires = form.expires ? session.cookie._expires.valueOf() : NaN

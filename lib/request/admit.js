@@ -1,53 +1,41 @@
 'use strict'
 
+const parseurl = require('parseurl')
 const debug = require('../debug.js')
+const { makeAddingCheap } = require('./cheap-properties.js')
 const { Keyring } = require('../native/keyring.js')
 
 /**
- * Decides whether a request gets a session at all; where it does not, hands it on.
+ * Decides whether a request gets a session at all.
  *
  * @param {IncomingMessage} req
- * @param {function(Error=)} next
  * @param {object} setup
- * @returns {Keyring|undefined} the keyring of a request that gets one
+ * @returns {Keyring | Error | undefined} what its cookie is signed with, if it gets one; what is wrong with the
+ *   options; or nothing
  */
-function admit (req, next, setup) {
+function admit (req, setup) {
   // Another session middleware was here.
-  if (req.session) {
-    next()
-    return
-  }
+  if (req.session) return undefined
 
   if (!setup.storeReady) {
     debug('store is disconnected')
-    next()
-    return
+    return undefined
   }
 
+  makeAddingCheap(req)
   if (!isOnPath(req, setup.cookieOptions)) {
     debug('pathname mismatch')
-    next()
-    return
+    return undefined
   }
 
-  const keyring = setup.keyring ?? keyringOf(req.secret, setup)
-  if (keyring === undefined) next(new Error('secret option required for sessions'))
-  return keyring
+  return setup.keyring ?? keyringOf(req.secret, setup) ?? new Error('secret option required for sessions')
 }
 
-/** Loaded when the first cookie has a path of its own. */
-let parseurl
-
+/** Apps read what parseurl leaves on a request, so each request is parsed. */
 function isOnPath (req, cookieOptions) {
-  const path = (typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions).path
-  if ((!path || path === '/') && isRooted(req.originalUrl ?? req.url)) return true
-  parseurl ??= require('parseurl')
-  return (parseurl.original(req).pathname || '/').indexOf(path || '/') === 0
-}
-
-/** Such a URL's path begins with a slash, whatever it goes on with: it needs no parsing. */
-function isRooted (url) {
-  return typeof url === 'string' && url.charCodeAt(0) === 47 /* / */
+  const path = parseurl.original(req).pathname || '/'
+  const options = typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions
+  return path.indexOf(options.path || '/') === 0
 }
 
 /** The keyring of cookie-parser's secret; the last one is kept, as it hardly ever changes. */

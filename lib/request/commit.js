@@ -3,33 +3,51 @@
 const debug = require('../debug.js')
 const { COMMIT, COMPARE_TO_COMMIT, DESTROY, SAVE, TOUCH, commitAnswers } = require('../native/policy.js')
 const { setImmediate } = require('../timers.js')
-const { NOTHING, DONE, UNDER_WAY } = require('./hold-back.js')
-const { tableToSaveTo, tableToTouchIn } = require('./short-cut.js')
+const { tableToSaveTo, tableToTouchIn } = require('./memory-shortcut.js')
 
 /**
- * Does in the store what the policy says of the request's session.
+ * Makes a response's `end`: it does in the store what the policy says of the request's session, and holds the
+ * end of the response back until that is done.
  *
- * @param {Life} life
- * @param {HeldResponse} held told to finish once the store has answered; errors go to `next`
- * @returns {number} NOTHING, DONE or UNDER_WAY
+ * It calls the store's and the session's methods itself: where they throw, what V8 shows is mostly the app's.
+ *
+ * @param {RequestSession} request
+ * @returns {(chunk?: any, encoding?: any) => boolean}
  */
-function commit (life, held) {
-  const { req } = life
-  if (req.session) life.touch()
+function commitOnEnd (request) {
+  const { req, res, held, changes, setup: { store } } = request
+  const _end = held.end
 
-  switch (decide(life)) {
-    case DESTROY:
-      debug('destroying')
-      life.setup.store.destroy(req.sessionID, whenDone(life, held, 'destroyed'))
-      return UNDER_WAY
-    case SAVE:
-      return save(life, held)
-    case TOUCH:
-      if (debug.enabled) debug('touching')
-      return touch(life, held)
-    default:
-      if (debug.enabled) explain(life)
-      return NOTHING
+  return function end (chunk, encoding) {
+    if (!held.begin(chunk, encoding)) return false
+    if (req.session) request.touch()
+
+    switch (decide(request)) {
+      case DESTROY:
+        debug('destroying')
+        store.destroy(req.sessionID, whenDone(request, 'destroyed'))
+        return held.wait()
+
+      case SAVE:
+        refuseWithoutText(request)
+        if (saveToTable(request)) return held.endNow()
+        // The session's own wrapper asks what the session is, and it is what it was just now.
+        if (req.session.save !== request.saveWrapper) changes.forget()
+        req.session.save(whenDone(request))
+        changes.forget()
+        return held.wait()
+
+      case TOUCH:
+        if (debug.enabled) debug('touching')
+        if (touchInTable(request)) return held.endNow()
+        changes.forget()
+        store.touch(req.sessionID, req.session, whenDone(request, 'touched'))
+        return held.wait()
+
+      default:
+        if (debug.enabled) explain(request)
+        return _end.call(res, chunk, encoding)
+    }
   }
 }
 
@@ -41,7 +59,7 @@ function explain ({ req: { session, sessionID }, setup }) {
   if (setup.storeTouches) debug('session ignored because of bogus req.sessionID %o', sessionID)
 }
 
-function whenDone ({ next }, held, outcome) {
+function whenDone ({ next, held }, outcome) {
   return (err) => {
     if (err) setImmediate(next, err)
     if (outcome !== undefined) debug(outcome)
@@ -49,13 +67,24 @@ function whenDone ({ next }, held, outcome) {
   }
 }
 
-function decide (life) {
-  const facts = factsOf(life)
+/**
+ * @param {RequestSession} request
+ * @returns {number} the policy's answer
+ * @throws what the session's text throws, where it hangs on that
+ */
+function decide (request) {
+  const { req: { session }, changes } = request
+  const facts = commitFacts(request)
   const answer = commitAnswers[facts]
-  return answer === COMPARE_TO_COMMIT ? commitAnswers[facts | compare(life)] : answer
+  if (answer !== COMPARE_TO_COMMIT) return answer
+
+  let compared = COMMIT.LOAD_COMPARED | COMMIT.SAVE_COMPARED
+  if (!changes.isOriginal(session)) compared |= COMMIT.LOAD_DIFFERS
+  if (!changes.isSaved(session)) compared |= COMMIT.SAVE_DIFFERS
+  return commitAnswers[facts | compared]
 }
 
-function factsOf ({ req, setup, cookieId, originalId, versions }) {
+function commitFacts ({ req, setup, cookieId, originalId, changes }) {
   const { session, sessionID } = req
   let facts = 0
   if (session) {
@@ -67,49 +96,31 @@ function factsOf ({ req, setup, cookieId, originalId, versions }) {
   if (typeof sessionID === 'string') facts |= COMMIT.SID_IS_STRING
   if (sessionID) facts |= COMMIT.SID_IS_TRUTHY
   if (cookieId === sessionID) facts |= COMMIT.COOKIE_MATCHES
-  if (versions.saved !== undefined) facts |= COMMIT.SAVED
+  if (changes.saved !== undefined) facts |= COMMIT.SAVED
   if (setup.saveUninitialized) facts |= COMMIT.SAVE_UNINITIALIZED
   if (setup.unsetDestroys) facts |= COMMIT.UNSET_DESTROYS
   if (setup.storeTouches) facts |= COMMIT.STORE_TOUCHES
   return facts
 }
 
-function compare ({ req: { session }, versions }) {
-  let facts = COMMIT.LOAD_COMPARED | COMMIT.SAVE_COMPARED
-  if (!versions.isOriginal(session)) facts |= COMMIT.LOAD_DIFFERS
-  if (!versions.isSaved(session)) facts |= COMMIT.SAVE_DIFFERS
-  return facts
+/** Nobody is asked to save a session that has no JSON text. */
+function refuseWithoutText ({ req: { session }, originalId, changes }) {
+  if (session.id === originalId) changes.find(session)
 }
 
-function save (life, held) {
-  const { req: { session }, setup: { store }, versions } = life
-  const table = tableToSaveTo(store, session, life)
-
-  // A session without a JSON text is refused before anyone is asked to save it.
-  if (session.id === life.originalId) versions.find(session)
-
-  if (table === undefined) {
-    session.save(whenDone(life, held))
-    versions.forget()
-    return UNDER_WAY
-  }
-
-  table.save(session.id, session, versions.textOf(session))
-  return DONE
+/** @returns {boolean} whether the session could be saved without the store's own method */
+function saveToTable (request) {
+  const { req: { session }, changes } = request
+  const table = tableToSaveTo(request)
+  table?.save(session.id, session, changes.currentText(session))
+  return table !== undefined
 }
 
-function touch (life, held) {
-  const { req, setup: { store }, versions } = life
+/** @returns {boolean} whether the session could be touched without the store's own method */
+function touchInTable ({ req, setup: { store } }) {
   const table = tableToTouchIn(store)
-
-  if (table === undefined) {
-    versions.forget()
-    store.touch(req.sessionID, req.session, whenDone(life, held, 'touched'))
-    return UNDER_WAY
-  }
-
-  table.touch(req.sessionID, req.session)
-  return DONE
+  table?.touch(req.sessionID, req.session)
+  return table !== undefined
 }
 
-module.exports = { commit, decide }
+module.exports = { commitOnEnd, decide }

@@ -2,46 +2,52 @@
 
 const debug = require('../debug.js')
 const { nextTick } = require('../timers.js')
-const { tableToLoadFrom } = require('./short-cut.js')
+const { tableToLoadFrom } = require('./memory-shortcut.js')
 
 /**
- * Gives the request its session, a new one or that of its cookie, and hands it on.
+ * Gives the request the session of its cookie, or a new one where the store has none, and hands it on.
  *
- * @param {Life} life
+ * @param {RequestSession} request
  */
-function load (life) {
-  const { req, next, setup: { store } } = life
-  const sid = req.sessionID
+function loadSession (request) {
+  const { req, next, setup: { store } } = request
 
-  if (!sid) {
-    if (debug.enabled) debug('no SID sent, generating session')
-    life.generate()
-    next()
-    return
-  }
-
-  if (debug.enabled) debug('fetching %s', sid)
-  const found = tableToLoadFrom(store, sid)?.load(sid)
+  if (debug.enabled) debug('fetching %s', req.sessionID)
+  const found = tableToLoadFrom(store, req.sessionID)?.load(req.sessionID)
   if (found?.cookie !== undefined) {
-    nextTick(handOver, life, restore, found)
+    nextTick(restore, request, found)
     return
   }
 
-  store.get(sid, (err, data) => {
+  store.get(req.sessionID, function (err, data) {
     if (err && err.code !== 'ENOENT') {
       debug('error %j', err)
       next(err)
       return
     }
-    if (err || !data) handOver(life, generate)
-    else handOver(life, inflate, data)
+
+    try {
+      if (err || !data) {
+        if (debug.enabled) debug('no session found')
+        request.generate()
+      } else {
+        if (debug.enabled) debug('session found')
+        request.inflate(data)
+      }
+    } catch (err) {
+      next(err)
+      return
+    }
+
+    next()
   })
 }
 
-function handOver (life, begin, found) {
-  const { next } = life
+function restore (request, found) {
+  const { next } = request
   try {
-    begin(life, found)
+    if (debug.enabled) debug('session found')
+    request.restore(found)
   } catch (err) {
     next(err)
     return
@@ -50,19 +56,4 @@ function handOver (life, begin, found) {
   next()
 }
 
-function generate (life) {
-  if (debug.enabled) debug('no session found')
-  life.generate()
-}
-
-function inflate (life, data) {
-  if (debug.enabled) debug('session found')
-  life.inflate(data)
-}
-
-function restore (life, found) {
-  if (debug.enabled) debug('session found')
-  life.restore(found)
-}
-
-module.exports = { load }
+module.exports = { loadSession }

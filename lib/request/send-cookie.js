@@ -7,46 +7,46 @@ const { setImmediate } = require('../timers.js')
 /**
  * Puts the session cookie among a response's headers, if the policy says so.
  *
- * @param {Life} life
+ * @param {RequestSession} request
  */
-function sendCookie (life) {
-  const { req, res, next, setup } = life
+function sendCookie (request) {
+  const { req, res, next, setup } = request
 
   if (!req.session) {
     if (debug.enabled) debug('no session')
     return
   }
 
-  if (!shouldSend(life)) return
+  if (!shouldSend(request)) return
 
   if (req.session.cookie.secure && !isSecure(req, setup.trustProxy)) {
     debug('not secured')
     return
   }
 
-  life.touch()
+  request.touch()
 
   try {
-    append(res, setup.cookieWriter.write(life.keyring, req.sessionID, req.session.cookie.data))
+    append(res, setup.cookieWriter.write(request.keyring, req.sessionID, req.session.cookie.data))
   } catch (err) {
     setImmediate(next, err)
   }
 }
 
-function shouldSend (life) {
-  const facts = factsOf(life)
+function shouldSend (request) {
+  const facts = cookieFacts(request)
   const answer = cookieAnswers[facts]
   if (answer !== COMPARE_TO_SEND) return answer === SEND
 
-  const { req: { session }, res, versions, writeHead } = life
-  // Whoever hooked in later has been called already, and may have changed the session.
-  if (res.writeHead !== writeHead) versions.forget()
-  const isOriginal = versions.isOriginal(session)
-  versions.forget()
+  const { req: { session }, res, changes, writeHead } = request
+  // Hooks that were added later have been called already, and may have changed the session.
+  if (res.writeHead !== writeHead) changes.forget()
+  const isOriginal = changes.isOriginal(session)
+  changes.forget()
   return cookieAnswers[facts | COOKIE.LOAD_COMPARED | (isOriginal ? 0 : COOKIE.LOAD_DIFFERS)] === SEND
 }
 
-function factsOf ({ req, setup, cookieId, originalId }) {
+function cookieFacts ({ req, setup, cookieId, originalId }) {
   const { session, sessionID } = req
   let facts = 0
   if (typeof sessionID === 'string') facts |= COOKIE.SID_IS_STRING

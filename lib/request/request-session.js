@@ -1,25 +1,24 @@
 'use strict'
 
 const debug = require('../debug.js')
+const onHeaders = require('on-headers')
 const Session = require('../../session/session.js')
-const { commit } = require('./commit.js')
-const { HeldResponse } = require('./hold-back.js')
+const { ChangeTracker } = require('./change-tracker.js')
+const { commitOnEnd } = require('./commit.js')
+const { HeldResponse } = require('./held-response.js')
 const { sendCookie } = require('./send-cookie.js')
-const { Versions } = require('./versions.js')
 
 /**
  * One request's session, from its cookie to its commit: what the steps of a request know in common.
- *
- * It holds what the session was, so that the policy can be told what became of it.
  */
-class Life {
+class RequestSession {
   /**
    * @param {object} setup the middleware's options
    * @param {Keyring} keyring
-   * @param {string|undefined} cookieId the session ID of the request's cookie
+   * @param {string | undefined} cookieId the session ID of the request's cookie
    * @param {IncomingMessage} req
    * @param {ServerResponse} res
-   * @param {function(Error=)} next
+   * @param {(err?: any) => void} next
    */
   constructor (setup, keyring, cookieId, req, res, next) {
     this.setup = setup
@@ -28,38 +27,51 @@ class Life {
     this.req = req
     this.res = res
     this.next = next
-    this.versions = new Versions(setup.habit)
+    this.changes = new ChangeTracker(setup.history)
     /** The session's ID when it was generated or loaded. */
     this.originalId = undefined
+    /** @type {HeldResponse} once the response is hooked into */
+    this.held = undefined
     /** The response's `writeHead` once it is hooked into. */
     this.writeHead = undefined
     /** The `save` that was wrapped last, and its wrapper. */
-    this.wrapped = undefined
-    this.wrapper = undefined
+    this.wrappedSave = undefined
+    this.saveWrapper = undefined
     this.touched = false
   }
 
-  /** Hooks into the response, before anything can end it. */
-  arm () {
-    HeldResponse.hold(this.res, this)
-    this.writeHead = this.res.writeHead
-    return this
+  /**
+   * Hooks into the response's head and end, before anything can end it.
+   *
+   * V8 puts a function that is assigned to a property where it is written among its old objects, and all that
+   * it leads to, the request above all, would grow old with it. So both hooks are made first.
+   */
+  hook () {
+    const { res } = this
+    const canWriteHead = typeof res?.writeHead === 'function'
+    onHeaders(res, this.makeHeadHook())
+    this.writeHead = res.writeHead
+    this.held = new HeldResponse(res, canWriteHead)
+    const end = this.makeEnd()
+    res.end = end
   }
 
-  beforeHead () {
-    sendCookie(this)
+  /** @returns {() => void} called once, when the head is about to go */
+  makeHeadHook () {
+    return sendCookie.bind(undefined, this)
   }
 
-  beforeEnd (held) {
-    return commit(this, held)
+  /** @returns {(chunk?: any, encoding?: any) => boolean} the response's `end` */
+  makeEnd () {
+    return commitOnEnd(this)
   }
 
   /** Gives the request a new session. */
   generate () {
-    const { req, setup } = this
-    setup.store.generate(req)
+    const { req, setup: { store } } = this
+    store.generate(req)
     this.originalId = req.sessionID
-    this.versions.generated(req.session)
+    this.changes.noteGenerated(req.session)
     this.watch(req.session)
   }
 
@@ -69,29 +81,29 @@ class Life {
    * @param {object} data
    */
   inflate (data) {
-    const { req, setup, versions } = this
-    setup.store.createSession(req, data)
+    const { req, setup: { store, resave }, changes } = this
+    store.createSession(req, data)
     this.originalId = req.sessionID
-    versions.inflated(req.session, data)
+    changes.noteInflated(req.session, data)
     this.watch(req.session)
-    if (!setup.resave) versions.originalIsSaved()
+    if (!resave) changes.markOriginalSaved()
   }
 
   /**
-   * Makes what our own MemoryStore found the request's session, as {@link Life#inflate} would.
+   * Makes what our own MemoryStore found the request's session, as {@link RequestSession#inflate} would.
    *
    * @param {{ text: string, cookie: Cookie }} found
    */
   restore ({ text, cookie }) {
-    const { req, setup, versions } = this
+    const { req, setup: { resave }, changes } = this
     const data = JSON.parse(text)
     const session = req.session = new Session(req)
     session.cookie = cookie
     Session.merge(session, data)
     this.originalId = req.sessionID
-    versions.restored(session, data, text)
+    changes.noteRestored(session, data, text)
     this.watch(session)
-    if (!setup.resave) versions.originalIsSaved()
+    if (!resave) changes.markOriginalSaved()
   }
 
   /**
@@ -102,42 +114,42 @@ class Life {
    * @param {Session} session ours, or a store's own
    */
   watch (session) {
-    const life = this
+    const request = this
     const _reload = session.reload
     const _save = session.save
 
     function reload (callback) {
-      _reload.call(this, life.onReload(this, callback))
+      debug('reloading %s', this.id)
+      _reload.call(this, request.watchReloaded(this, callback))
     }
 
     function save () {
-      life.onSave(this)
+      request.noteSave(this)
       _save.apply(this, arguments)
     }
 
     hide(session, 'reload', reload)
     hide(session, 'save', save)
-    this.wrapped = _save
-    this.wrapper = save
+    this.wrappedSave = _save
+    this.saveWrapper = save
   }
 
   /** @param {Session} session about to be saved */
-  onSave (session) {
+  noteSave (session) {
     if (debug.enabled) debug('saving %s', session.id)
-    this.versions.isBeingSaved(session)
+    this.changes.markSaved(session)
   }
 
   /**
    * @param {Session} session about to be reloaded
-   * @param {function} callback
-   * @returns {function} the callback to reload it with
+   * @param {(err?: any) => void} callback
+   * @returns {(err?: any) => void} what to reload it with
    */
-  onReload (session, callback) {
-    const life = this
-    debug('reloading %s', session.id)
+  watchReloaded (session, callback) {
+    const request = this
     return function () {
       // A reload that worked has put another session on the request.
-      if (life.req.session !== session) life.watch(life.req.session)
+      if (request.req.session !== session) request.watch(request.req.session)
       callback.apply(this, arguments)
     }
   }
@@ -145,7 +157,8 @@ class Life {
   /** Starts the cookie's life over, once. */
   touch () {
     if (this.touched) return
-    this.req.session.touch()
+    const { req } = this
+    req.session.touch()
     this.touched = true
   }
 }
@@ -154,4 +167,4 @@ function hide (session, name, value) {
   Object.defineProperty(session, name, { configurable: true, value, writable: true })
 }
 
-module.exports = { Life }
+module.exports = { RequestSession }

@@ -1,10 +1,10 @@
 'use strict'
 
 /**
- * Short cuts past the public methods of our own MemoryStore, straight to its native table.
+ * The short way past the public methods of our own MemoryStore, straight to its native table.
  *
- * They are taken only where nobody can tell: every method that would be called is, at that moment,
- * the one this package ships.
+ * It is taken only where nobody can tell: every method that would be called is, at that moment, the one
+ * this package ships.
  */
 
 const debug = require('../debug.js')
@@ -20,7 +20,7 @@ const { stateOf } = MemoryStore
 /**
  * @param {Store} store
  * @param {unknown} sid
- * @returns {SessionTable|undefined} the table to load a session from, instead of `store.get` and
+ * @returns {SessionTable | undefined} the table to load a session from, instead of `store.get` and
  *   `store.createSession`
  */
 function tableToLoadFrom (store, sid) {
@@ -29,26 +29,24 @@ function tableToLoadFrom (store, sid) {
 }
 
 /**
- * @param {Store} store
- * @param {Session} session
- * @param {Life} life
- * @returns {SessionTable|undefined} the table to write the session to, instead of `session.save`
+ * @param {RequestSession} request
+ * @returns {SessionTable | undefined} the table to write the session to, instead of `session.save`
  */
-function tableToSaveTo (store, session, life) {
-  const isOurs = store.set === set && session.save === life.wrapper && life.wrapped === save
-  const isPlain = isOurs && session.req.sessionStore === store && typeof session.id === 'string'
-  return isPlain ? quietTable(store) : undefined
+function tableToSaveTo ({ req: { session }, setup: { store }, saveWrapper, wrappedSave }) {
+  const isOurs = store.set === set && session.save === saveWrapper && wrappedSave === save
+  if (!isOurs || session.req.sessionStore !== store || typeof session.id !== 'string') return undefined
+  return quietTable(store)
 }
 
 /**
  * @param {Store} store
- * @returns {SessionTable|undefined} the table to touch a session in, instead of `store.touch`
+ * @returns {SessionTable | undefined} the table to touch a session in, instead of `store.touch`
  */
 function tableToTouchIn (store) {
   return store.touch === touch ? quietTable(store) : undefined
 }
 
-/** A store that tells of departures does so in its methods, and whoever debugs sees every step. */
+/** A store reports removed sessions in its methods, and debug output shows every step. */
 function quietTable (store) {
   const { table, dispose } = stateOf(store)
   return dispose === undefined && !debug.enabled ? table : undefined

@@ -1,18 +1,10 @@
 'use strict'
 
 const debug = require('../debug.js')
-const onHeaders = require('on-headers')
 const { clearTimeout, nextTick, setImmediate, setTimeout } = require('../timers.js')
 
-/** There is nothing to wait for: the response ends at once. */
-const NOTHING = 0
-/** What upstream would wait for is done already. */
-const DONE = 1
-/** Work is under way; its end is told to {@link HeldResponse#finish}. */
-const UNDER_WAY = 2
-
-/** For how long what could go out waits in the socket for the rest, in ms. */
-const PATIENCE = 5
+/** How long what could go out waits in the socket for the rest, in ms. */
+const LONGEST_CORK = 5
 
 /**
  * Holds back the end of a response until work is done. Knows nothing of sessions.
@@ -23,16 +15,12 @@ const PATIENCE = 5
  */
 class HeldResponse {
   /**
-   * @param {ServerResponse|Http2ServerResponse|object} res
-   * @param {object} work
-   * @param {function()} work.beforeHead called once, when the head is about to go
-   * @param {function(HeldResponse): number} work.beforeEnd called once, when the response ends;
-   *   returns NOTHING, DONE, or UNDER_WAY, and in the last case calls `finish`, perhaps at once
+   * @param {ServerResponse | Http2ServerResponse | object} res
+   * @param {boolean} canWriteHead whether it had a `writeHead` before anybody hooked into it
    */
-  constructor (res, work) {
+  constructor (res, canWriteHead) {
     this.res = res
-    this.work = work
-    this.writesHead = typeof res.writeHead === 'function'
+    this.canWriteHead = canWriteHead
     this.end = res.end
     this.write = res.write
     this.isEnded = false
@@ -46,44 +34,37 @@ class HeldResponse {
     this.timer = undefined
   }
 
-  /** Hooks into a response; the parameters are the constructor's. */
-  static hold (res, work) {
-    const held = new HeldResponse(res, work)
-    // V8 puts a function that is assigned to a property where it is written among its old objects,
-    // and all that this one leads to, the request above all, would grow old with it.
-    function end (chunk, encoding) {
-      return held.onEnd(chunk, encoding)
-    }
-
-    onHeaders(res, () => work.beforeHead())
-    res.end = end
-  }
-
-  onEnd (chunk, encoding) {
+  /**
+   * Takes what `res.end` was given.
+   *
+   * @returns {boolean} whether it is the first time; later ones do nothing
+   */
+  begin (chunk, encoding) {
     if (this.isEnded) return false
     this.isEnded = true
     this.chunk = chunk
     this.encoding = encoding
+    return true
+  }
 
-    const state = this.work.beforeEnd(this)
-    if (state === NOTHING) return this.end.call(this.res, chunk, encoding)
+  /** Writes what can go out before the work is done. Then {@link HeldResponse#finish} is to be called. */
+  wait () {
     if (this.isFinished) return this.returned
-
     this.sendHead()
+    if (isOrdinary(this.chunk, this.encoding)) this.cork()
+    return this.writeBody()
+  }
 
-    if (state === DONE) {
-      if (isOrdinary(chunk, encoding)) {
-        this.end.call(this.res, chunk, encoding)
-        return true
-      }
-      setImmediate(() => this.finish())
-    } else if (isOrdinary(chunk, encoding)) {
-      this.cork()
+  /** Ends the response: what upstream would wait for is done already. */
+  endNow () {
+    const { res, chunk, encoding } = this
+    this.sendHead()
+    if (isOrdinary(chunk, encoding)) {
+      this.end.call(res, chunk, encoding)
+      return true
     }
-
-    const isRoomLeft = this.sendBody()
-    if (!isRoomLeft) nextTick(uncork, this) // when Node itself would send it
-    return isRoomLeft
+    setImmediate(() => this.finish())
+    return this.writeBody()
   }
 
   /** Ends the response. To be called once the work is done. */
@@ -100,7 +81,7 @@ class HeldResponse {
     if (typeof res._implicitHeader !== 'function' || res.socket?._httpMessage !== res) return
     this.corked = res.socket
     this.corked.cork()
-    this.timer = setTimeout(uncork, PATIENCE, this)
+    this.timer = setTimeout(uncork, LONGEST_CORK, this)
   }
 
   /** Lets go out what the socket has kept. */
@@ -116,11 +97,18 @@ class HeldResponse {
     const { res } = this
     if (res._header || res.headersSent) return
     if (typeof res._implicitHeader === 'function') res._implicitHeader()
-    else if (this.writesHead) res.writeHead(res.statusCode)
+    else if (this.canWriteHead) res.writeHead(res.statusCode)
+  }
+
+  /** @returns {boolean} whether the response has room for more, as `res.write` says */
+  writeBody () {
+    const hasRoom = this.writeChunk()
+    if (!hasRoom) nextTick(uncork, this) // when Node itself would send it
+    return hasRoom
   }
 
   /** Writes the body, or all but its last byte. */
-  sendBody () {
+  writeChunk () {
     const { res, chunk, encoding } = this
     if (chunk == null) return true
 
@@ -151,4 +139,4 @@ function isOrdinary (chunk, encoding) {
   return typeof chunk !== 'function' && (encoding == null || Buffer.isEncoding(encoding))
 }
 
-module.exports = { HeldResponse, NOTHING, DONE, UNDER_WAY }
+module.exports = { HeldResponse }

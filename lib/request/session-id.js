@@ -11,13 +11,13 @@ const { UNSIGNED, FORGED } = require('../native/keyring.js')
  * @param {IncomingMessage} req
  * @param {string} name the session cookie's name
  * @param {Keyring} keyring
- * @param {function(string)} deprecate the middleware's: depd names the place outside the file it was made in
- * @returns {string|undefined}
+ * @param {(message: string) => void} deprecate the middleware's: depd names the place outside the file it was made in
+ * @returns {string | undefined}
  * @throws {TypeError} if the header is no string, or a secret that is needed is none
  */
-function resolve (req, name, keyring, deprecate) {
+function readSessionId (req, name, keyring, deprecate) {
   const header = req.headers.cookie
-  let sid = header ? verdict(keyring.read(checked(header))) : undefined
+  let sid = header ? sidOf(keyring.read(checked(header))) : undefined
 
   if (!sid && req.signedCookies) {
     sid = req.signedCookies[name]
@@ -28,7 +28,7 @@ function resolve (req, name, keyring, deprecate) {
     const value = req.cookies[name]
     // cookie-parser makes objects of JSON cookies.
     if (typeof value === 'string') {
-      sid = verdict(keyring.unsign(value))
+      sid = sidOf(keyring.unsign(value))
       if (sid) deprecate('cookie should be available in req.headers.cookie')
     }
   }
@@ -41,12 +41,12 @@ function checked (header) {
   return header
 }
 
-/** @returns {string|undefined} what the keyring found, less its reasons for finding nothing */
-function verdict (found) {
+/** @returns {string | undefined} what the keyring found, less its reasons for finding nothing */
+function sidOf (found) {
   if (typeof found === 'string') return found
   if (found === UNSIGNED) debug('cookie unsigned')
   if (found === FORGED) debug('cookie signature invalid')
   return undefined
 }
 
-module.exports = { resolve }
+module.exports = { readSessionId }

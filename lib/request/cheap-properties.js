@@ -3,11 +3,11 @@
 /*
  * Express gives every request another prototype. Before V8 13 (Node.js 24) that leaves each request
  * with a hidden class of its own: to add a property then copies that class, which takes microseconds,
- * and this middleware adds three. To an object that V8 keeps as a dictionary they are added in no time.
+ * and this middleware adds three. To an object that V8 keeps as a dictionary, adding them costs next to nothing.
  * Express, which adds a few of its own afterwards, gains as well.
  */
 
-const isAddingDear = Number.parseInt(process.versions.v8, 10) < 13
+const isAddingExpensive = Number.parseInt(process.versions.v8, 10) < 13
 
 const isEnumerable = Object.prototype.propertyIsEnumerable
 
@@ -16,8 +16,8 @@ const isEnumerable = Object.prototype.propertyIsEnumerable
  *
  * @param {IncomingMessage} req
  */
-function expectProperties (req) {
-  if (isAddingDear && isReparented(req)) toDictionary(req, 'complete')
+function makeAddingCheap (req) {
+  if (isAddingExpensive && isReparented(req)) toDictionary(req, 'complete')
 }
 
 /** Whether an object has another prototype than its constructor gave it. */
@@ -25,7 +25,7 @@ function isReparented (object) {
   return Object.getPrototypeOf(object) !== object.constructor?.prototype
 }
 
-/** V8 goes over to a dictionary as an attribute of a property changes; that it changes back is all the same then. */
+/** V8 turns an object into a dictionary when an attribute of a property changes, and leaves it one when that changes back. */
 function toDictionary (object, key) {
   if (!isEnumerable.call(object, key)) return
   if (Reflect.defineProperty(object, key, { enumerable: false })) {
@@ -33,4 +33,4 @@ function toDictionary (object, key) {
   }
 }
 
-module.exports = { expectProperties }
+module.exports = { makeAddingCheap }

@@ -1,0 +1,161 @@
+'use strict'
+
+/** ChangeTracker: a session's JSON is written where something depends on the text, and nowhere else. */
+
+const { describe, mock, test } = require('node:test')
+const assert = require('node:assert/strict')
+const { ChangeHistory } = require('../../lib/request/change-history')
+const { ChangeTracker } = require('../../lib/request/change-tracker')
+const { ours: { Cookie } } = require('../support/subjects')
+
+const make = () => ({ cookie: new Cookie(), user: { name: 'alice' }, views: 1 })
+const TEXT = '{"user":{"name":"alice"},"views":1}'
+
+/** How many JSON texts `act` writes. */
+function textsWritten (act) {
+  const stringify = mock.method(JSON, 'stringify')
+  try {
+    act()
+    return stringify.mock.callCount()
+  } finally {
+    mock.restoreAll()
+  }
+}
+
+function inflated (session = make()) {
+  const changes = new ChangeTracker(new ChangeHistory())
+  changes.noteInflated(session, { ...session })
+  changes.markOriginalSaved()
+  return { session, changes }
+}
+
+function restored (history = new ChangeHistory()) {
+  const session = make()
+  const { cookie, ...data } = session
+  const changes = new ChangeTracker(history)
+  changes.noteRestored(session, data, TEXT)
+  changes.markOriginalSaved()
+  return { session, changes }
+}
+
+for (const [source, load] of Object.entries({ 'a store': inflated, 'our own store': restored })) {
+  describe(`of a session from ${source}`, function () {
+    test('should write no text where nothing changed', function () {
+      assert.equal(textsWritten(function () {
+        const { session, changes } = load()
+        assert.equal(changes.isOriginal(session), true)
+        assert.equal(changes.isSaved(session), true)
+      }), 0)
+    })
+
+    test('should write no text to see that a value changed', function () {
+      assert.equal(textsWritten(function () {
+        const { session, changes } = load()
+        session.views++
+        assert.equal(changes.isOriginal(session), false)
+        assert.equal(changes.isSaved(session), false)
+      }), 0)
+    })
+
+    test('should know the text of a session that did not change', function () {
+      const { session, changes } = load()
+      assert.equal(changes.currentText(session), TEXT)
+      assert.equal(changes.isOriginal(session), true)
+      assert.equal(changes.isSaved(session), true)
+    })
+
+    test('should write the text of a session that changed once', function () {
+      const { session, changes } = load()
+      session.views++
+      assert.equal(textsWritten(function () {
+        assert.equal(changes.isOriginal(session), false)
+        assert.equal(changes.currentText(session), '{"user":{"name":"alice"},"views":2}')
+        assert.equal(changes.currentText(session), '{"user":{"name":"alice"},"views":2}')
+      }), 1)
+    })
+
+    test('should let the text tell where values look alike', function () {
+      const { session, changes } = load()
+      session.user = { name: 'alice' }
+      session.nothing = undefined
+      assert.equal(changes.isOriginal(session), true)
+      assert.equal(changes.isSaved(session), true)
+    })
+
+    test('should compare another session in its place by its text', function () {
+      const { changes } = load()
+      assert.equal(changes.isOriginal(make()), true)
+      changes.forget()
+      assert.equal(changes.isOriginal({ ...make(), views: 2 }), false)
+    })
+
+    test('should know what was saved in between', function () {
+      const { session, changes } = load()
+      session.views = 2
+      changes.markSaved(session)
+      assert.deepEqual([changes.isOriginal(session), changes.isSaved(session)], [false, true])
+      changes.forget()
+      session.views = 3
+      assert.deepEqual([changes.isOriginal(session), changes.isSaved(session)], [false, false])
+      changes.forget()
+      session.views = 1
+      assert.deepEqual([changes.isOriginal(session), changes.isSaved(session)], [true, false])
+    })
+
+    test('should find a session that was saved as it was loaded saved', function () {
+      const { session, changes } = load()
+      changes.markSaved(session)
+      assert.equal(changes.isSaved(session), true)
+      changes.forget()
+      session.user = { name: 'alice' }
+      assert.equal(changes.isSaved(session), true)
+    })
+
+    test('should throw what the text of a session throws', function () {
+      const { session, changes } = load()
+      session.views = 2
+      session.user.self = session.user
+      assert.throws(() => changes.isOriginal(session), TypeError)
+      assert.throws(() => changes.find(session), TypeError)
+    })
+  })
+}
+
+test('should not take a session for saved that nobody said was', function () {
+  const session = make()
+  const changes = new ChangeTracker(new ChangeHistory())
+  changes.noteInflated(session, { ...session })
+  assert.equal(changes.isOriginal(session), true)
+  assert.equal(changes.isSaved(session), false)
+})
+
+test('should ask a cookie that is not ours for its JSON, as upstream does', function () {
+  const cookie = { toJSON () { throw new RangeError('no') } }
+  const changes = new ChangeTracker(new ChangeHistory())
+  assert.throws(() => changes.noteInflated({ ...make(), cookie }, { ...make(), cookie }), RangeError)
+
+  const { session, changes: later } = inflated()
+  session.cookie = cookie
+  assert.throws(() => later.isOriginal(session), RangeError)
+})
+
+describe('an app\'s history of changes', function () {
+  const snapshots = (history) => restored(history).changes.snapshot !== undefined
+
+  test('should take no snapshots where sessions always change, and take them up again where they don\'t', function () {
+    const history = new ChangeHistory()
+    const request = (change) => {
+      const { session, changes } = restored(history)
+      change(session)
+      changes.isOriginal(session)
+    }
+
+    assert.equal(snapshots(history), true)
+    for (let i = 0; i < 30; i++) request((session) => session.views++)
+    assert.equal(snapshots(history), false)
+    request(() => {})
+    assert.equal(snapshots(history), true)
+    for (let i = 0; i < 100; i++) request((session) => { if (i % 3 !== 0) session.views++ })
+    assert.equal(snapshots(history), true)
+  })
+})

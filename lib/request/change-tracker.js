@@ -1,0 +1,148 @@
+'use strict'
+
+const { CHANGED, SAME, UNSURE, omitsItself, textWithoutCookie } = require('../session-text.js')
+
+/** Stands for a text that is not the original's, whatever it is. No JSON text is the same. */
+const ANOTHER = 'another'
+
+/** Loaded with the first session that comes from a store. */
+let Snapshot
+
+/**
+ * Knows what a request's session was when it was generated or loaded, what the store is known to have of
+ * it, and finds out what it is now.
+ *
+ * Each is the JSON text without the cookie, or, as long as nobody needs the text, a snapshot that it can be
+ * written from.
+ */
+class ChangeTracker {
+  /** @param {ChangeHistory} history */
+  constructor (history) {
+    this.history = history
+    /** The session that was loaded, and its data. */
+    this.loaded = undefined
+    this.snapshot = undefined
+    this.original = undefined
+    this.saved = undefined
+    /** What the session was found to be; good until an app's or a store's code may have changed it. */
+    this.found = undefined
+  }
+
+  /** @param {Session} session just generated */
+  noteGenerated (session) {
+    this.original = textWithoutCookie(session)
+  }
+
+  /**
+   * @param {Session} session
+   * @param {object} data what it was made of
+   */
+  noteInflated (session, data) {
+    this.loaded = session
+    if (omitsItself(data.cookie)) this.snapshot = takeSnapshot(data)
+    this.original = this.snapshot ?? textWithoutCookie(data)
+  }
+
+  /**
+   * @param {Session} session
+   * @param {object} data what it was made of
+   * @param {string} text what the data were made of
+   */
+  noteRestored (session, data, text) {
+    this.loaded = session
+    if (this.history.favoursSnapshots) this.snapshot = takeSnapshot(data)
+    this.original = text
+  }
+
+  /** The store has the session as it was loaded, and it need not be saved for its own sake. */
+  markOriginalSaved () {
+    this.saved = this.original
+  }
+
+  /** @param {Session} session about to be saved */
+  markSaved (session) {
+    // What is known already, is known at the response's end, and nobody asks for the saved text after that.
+    const isKnown = this.found !== undefined
+    const found = this.find(session)
+    this.saved = found === ANOTHER && !isKnown ? textWithoutCookie(session) : found
+    this.found = undefined
+  }
+
+  /** To be called when code that is not ours is about to run, or has. */
+  forget () {
+    this.found = undefined
+  }
+
+  /**
+   * @param {Session} session
+   * @returns {boolean} whether its text is what it was at first
+   * @throws whatever textWithoutCookie throws
+   */
+  isOriginal (session) {
+    return this.find(session) === this.original
+  }
+
+  /**
+   * @param {Session} session
+   * @returns {boolean} whether its text is the one in the store
+   * @throws whatever textWithoutCookie throws
+   */
+  isSaved (session) {
+    const { saved } = this
+    if (saved === undefined) return false
+    return saved === this.original ? this.isOriginal(session) : this.currentText(session) === saved
+  }
+
+  /**
+   * @param {Session} session
+   * @returns {string} its JSON text without the cookie
+   * @throws whatever textWithoutCookie throws
+   */
+  currentText (session) {
+    const found = this.find(session)
+    if (found === ANOTHER) this.found = textWithoutCookie(session)
+    else if (found === this.original) this.found = this.originalText()
+    return this.found
+  }
+
+  /**
+   * Makes sure that a session has a text. What the text is stays open as long as nobody needs it.
+   *
+   * One function rather than four: where an app's `toJSON` throws, V8 shows ten frames, and they are the app's.
+   */
+  find (session) {
+    if (this.found !== undefined) return this.found
+    const { loaded, snapshot } = this
+    const isComparable = snapshot !== undefined && session === loaded && omitsItself(session.cookie)
+    const outcome = isComparable ? snapshot.compare(session) : UNSURE
+
+    let found
+    if (outcome === SAME) found = this.original
+    else if (outcome === CHANGED) found = ANOTHER
+    else {
+      const original = this.originalText()
+      const text = textWithoutCookie(session)
+      // Where the very same string is compared again, that takes no time.
+      found = text === original ? original : text
+    }
+
+    if (session === loaded) this.history.record(found === this.original)
+    this.found = found
+    return found
+  }
+
+  originalText () {
+    const { original, saved, snapshot } = this
+    if (snapshot === undefined || original !== snapshot) return original
+    this.original = snapshot.text()
+    if (saved === snapshot) this.saved = this.original
+    return this.original
+  }
+}
+
+function takeSnapshot (data) {
+  Snapshot ??= require('../snapshot.js').Snapshot
+  return Snapshot.of(data)
+}
+
+module.exports = { ChangeTracker }
