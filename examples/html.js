@@ -1,7 +1,10 @@
 'use strict'
 
+const path = require('node:path')
+
 /**
- * A template tag for HTML: whatever stands in `${}` is escaped, unless `html` made it.
+ * A template tag for HTML: whatever stands in `${}` is escaped, unless `html` made it; arrays are
+ * joined.
  *
  *     html`<p>Hello, ${name}</p>`
  *
@@ -10,6 +13,33 @@
 function html (parts, ...values) {
   return new Html(String.raw({ raw: parts }, ...values.map(safe)))
 }
+
+/**
+ * A whole page in the examples' style, which public/style.css has.
+ *
+ * @param {string} title
+ * @param {Html} body
+ * @returns {string}
+ */
+function page (title, body) {
+  return String(html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>${title}</title>
+  <link rel="icon" href="data:,">
+  <link rel="stylesheet" href="/style.css">
+</head>
+<body>
+${body}
+</body>
+</html>
+`)
+}
+
+/** The folder that serves the style: `app.use(express.static(PUBLIC))`. */
+const PUBLIC = path.join(__dirname, 'public')
 
 class Html {
   constructor (text) {
@@ -22,6 +52,7 @@ class Html {
 }
 
 function safe (value) {
+  if (Array.isArray(value)) return value.map(safe).join('')
   return value instanceof Html ? value.text : escape(String(value))
 }
 
@@ -31,4 +62,4 @@ function escape (text) {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character])
 }
 
-module.exports = { html }
+module.exports = { html, page, PUBLIC }

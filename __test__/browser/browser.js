@@ -1,6 +1,7 @@
 'use strict'
 
 const fs = require('node:fs')
+const { after, afterEach, before, beforeEach } = require('node:test')
 
 const PLACES = [
   process.env.CHROMIUM_PATH,
@@ -34,4 +35,53 @@ function launch () {
   return require('playwright-core').chromium.launch({ executablePath, args: FLAGS })
 }
 
-module.exports = { launch, missing }
+/**
+ * Gives the tests of a suite one browser, and each of them a visitor who was never anywhere. Closes what they opened.
+ *
+ * @returns {object} `opened(site)`: starts a site, says its URL; `visit(url, context)`: a page, of the visitor or of
+ *   another one; `anotherVisitor(options)`: a context of its own; `cookies(url)`: the visitor's
+ */
+function useBrowser () {
+  let browser
+  let visitor
+  let contexts
+  let sites
+
+  before(async () => { browser = await launch() })
+  after(() => browser.close())
+
+  async function anotherVisitor (options) {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
+    context.setDefaultTimeout(10_000)
+    contexts.push(context)
+    return context
+  }
+
+  beforeEach(async () => {
+    sites = []
+    contexts = []
+    visitor = await anotherVisitor()
+  })
+  afterEach(async () => {
+    for (const context of contexts) await context.close()
+    for (const site of sites) site.close()
+  })
+
+  return {
+    anotherVisitor,
+    cookies: (url) => visitor.cookies(url),
+    async opened (site) {
+      sites.push(await site)
+      return sites.at(-1).url
+    },
+    async visit (url, context = visitor) {
+      const page = await context.newPage()
+      await page.goto(url)
+      return page
+    }
+  }
+}
+
+if (missing) console.error(`\n*** ${missing}. Nothing was tested in a browser. ***\n`)
+
+module.exports = { missing, useBrowser }

@@ -54,12 +54,27 @@ class Example {
   }
 }
 
-/** A browser, as far as the examples need one: keeps one cookie and follows redirects. */
+/** A browser, as far as the examples need one: keeps cookies and follows redirects. Paths of cookies don't count. */
 class Visitor {
   constructor (url) {
     this.url = url
-    /** As `name=value`; undefined before the first. */
-    this.cookie = undefined
+    /** Values by name. */
+    this.cookies = new Map()
+  }
+
+  /** The session cookie as `name=value`; undefined before the first. */
+  get cookie () {
+    const value = this.cookies.get('connect.sid')
+    return value && `connect.sid=${value}`
+  }
+
+  set cookie (text) {
+    this.#keep(text)
+  }
+
+  #keep (line) {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)
+    this.cookies.set(name, value)
   }
 
   /**
@@ -68,13 +83,14 @@ class Visitor {
    * @returns {Promise<{ status: number, headers: Headers, body: string }>}
    */
   async visit (path, fields) {
+    const cookie = Array.from(this.cookies, ([name, value]) => `${name}=${value}`).join('; ')
     const answer = await fetch(this.url + path, {
       method: fields === undefined ? 'GET' : 'POST',
       body: fields && new URLSearchParams(fields),
-      headers: this.cookie === undefined ? {} : { cookie: this.cookie },
+      headers: cookie === '' ? {} : { cookie },
       redirect: 'manual'
     })
-    for (const line of answer.headers.getSetCookie()) [this.cookie] = line.split(';', 1)
+    for (const line of answer.headers.getSetCookie()) this.#keep(line)
 
     const body = await answer.text()
     const location = answer.headers.get('location')

@@ -4,65 +4,91 @@ const { randomBytes } = require('node:crypto')
 const path = require('node:path')
 const express = require('express')
 const session = require('../..') // in your app: require('rust-express-session')
-const { page } = require('./page')
+const { PUBLIC } = require('../html')
+const { devicePage, devicesPage, logList } = require('./pages')
+const { RequestLog } = require('./request-log')
 
 const MINUTE = 60_000
+
+/** Each has a cookie of its own, by its path, so that one browser can play two devices. */
+const DEVICES = ['/laptop', '/phone']
 
 /** Strict enough that a missed escape could run nothing. */
 const POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 /**
- * The example app: a page that counts views, lets a visitor log in and out, and shows the session.
+ * The example app: two devices side by side, on each of which a visitor can count views, log in and out, and see what
+ * became of the session, its cookie and its store.
  *
  * @param {object} [options] of `session()`, before the app's own
  * @returns {Express}
  */
-function createApp (options) {
-  const app = express()
-
-  app.disable('x-powered-by')
-  app.use((req, res, next) => {
-    res.set({ 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' })
-    next()
-  })
-  app.use(express.static(path.join(__dirname, 'public')))
-  app.use(session({
-    // Sessions in memory end with the process, so the secret may, too. An app with a store that
-    // outlives it reads the secret from the environment.
-    secret: randomBytes(32),
-    store: new session.MemoryStore({ max: 10_000 }),
+function createApp ({ store = new session.MemoryStore({ max: 10_000 }), ...options } = {}) {
+  const log = new RequestLog()
+  const sessions = session({
+    // Sessions in memory end with the process, so the secret may, too. An app with a store that outlives it
+    // reads the secret from the environment.
+    secret: process.env.SESSION_SECRET || randomBytes(32),
+    store: log.watch(store),
     resave: false,
     saveUninitialized: false,
-    cookie: { maxAge: 5 * MINUTE, sameSite: 'lax' },
+    cookie: (req) => ({ path: req.baseUrl, maxAge: 5 * MINUTE, sameSite: 'lax' }),
     ...options
-  }))
+  })
 
-  app.get('/', showSession)
-  app.post('/login', express.urlencoded({ extended: false }), logIn)
-  app.post('/logout', logOut)
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(setHeaders, express.static(path.join(__dirname, 'public')), express.static(PUBLIC), log.identify)
+  app.get('/', (req, res) => res.send(devicesPage(DEVICES)))
+  app.use(DEVICES, createLogRoute(log))
+  app.use(DEVICES, log.begin, sessions, log.noteSession, createDevice(log))
   return app
 }
 
-function showSession (req, res) {
+function setHeaders (req, res, next) {
+  res.set({ 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' })
+  next()
+}
+
+/** The log alone, without a session: asked for when a response has ended and its last store call is known. */
+function createLogRoute (log) {
+  return express.Router().get('/log', (req, res) => res.send(String(logList(log.recordsFor(req, res)))))
+}
+
+function createDevice (log) {
+  const device = express.Router()
+  device.get('/', (req, res) => res.send(devicePage(req.baseUrl, req.session, log.recordsFor(req, res))))
+  device.post('/views', countView)
+  device.post('/login', express.urlencoded({ extended: false }), logIn)
+  device.post('/logout', logOut)
+  return device
+}
+
+function countView (req, res, next) {
   req.session.views = (req.session.views ?? 0) + 1
-  res.send(String(page(req.session)))
+  saveAndReturn(req, res, next)
 }
 
 /** The ID from before the login could be one that somebody else knows: the session gets a new one. */
 function logIn (req, res, next) {
   const name = String(req.body?.name ?? '').trim().slice(0, 40)
-  if (name === '') return res.redirect(303, '/')
+  if (name === '') return res.redirect(303, `${req.baseUrl}/`)
 
+  const { views } = req.session
   req.session.regenerate((err) => {
     if (err) return next(err)
-    req.session.user = name
-    // The browser follows a redirect at once: by then the session must be in the store.
-    req.session.save((err) => err ? next(err) : res.redirect(303, '/'))
+    Object.assign(req.session, { user: name, views })
+    saveAndReturn(req, res, next)
   })
 }
 
 function logOut (req, res, next) {
-  req.session.destroy((err) => err ? next(err) : res.redirect(303, '/'))
+  req.session.destroy((err) => err ? next(err) : res.redirect(303, `${req.baseUrl}/`))
+}
+
+/** The browser follows a redirect at once: by then the session must be in the store. */
+function saveAndReturn (req, res, next) {
+  req.session.save((err) => err ? next(err) : res.redirect(303, `${req.baseUrl}/`))
 }
 
 module.exports = { createApp }

@@ -4,10 +4,11 @@
 
 const express = require('express')
 const session = require('../..') // in your app: require('rust-express-session')
-const { html } = require('../html')
+const { html, page, PUBLIC } = require('../html')
 
 const app = express()
 
+app.use(express.static(PUBLIC))
 app.use(session({
   secret: process.env.SESSION_SECRET || 'keyboard cat',
   resave: false,
@@ -18,11 +19,24 @@ app.use(session({
 
 app.get('/', (req, res) => {
   const { user } = req.session
-  const page = user === undefined
-    ? html`<form method="post" action="/login"><input name="user" required><button>Log in</button></form>`
-    : html`<form method="post" action="/logout">Hello, ${user} <button>Log out</button></form>`
-  res.send(`${page}\n`)
+  res.send(page('Login', html`<main><section>${user === undefined ? loginForm() : logoutForm(user)}</section></main>`))
 })
+
+function loginForm () {
+  return html`<h1>Log in</h1>
+    <form class="row" method="post" action="/login">
+      <input name="user" required aria-label="Name" placeholder="Any name will do" autofocus>
+      <button>Log in</button>
+    </form>`
+}
+
+function logoutForm (user) {
+  return html`<form class="row" method="post" action="/logout">
+      <h1>Hello, ${user}</h1>
+      <button class="quiet">Log out</button>
+    </form>
+    <a href="/account">Your account</a>`
+}
 
 app.post('/login', express.urlencoded({ extended: false }), (req, res, next) => {
   // An app checks a password here. In this one, everybody is who they say.

@@ -5,6 +5,7 @@
 const express = require('express')
 const { WebSocketServer } = require('ws')
 const session = require('../..') // in your app: require('rust-express-session')
+const { html, page, PUBLIC } = require('../html')
 
 const withSession = session({
   secret: process.env.SESSION_SECRET || 'keyboard cat',
@@ -13,22 +14,26 @@ const withSession = session({
   cookie: { sameSite: 'strict' }
 })
 
-const PAGE = `<!doctype html>
-<title>A session over a WebSocket</title>
-<button>Count</button> <output></output>
+const showCount = (clicks) => page('A session over a WebSocket', html`<main>
+  <section>
+    <h1>One session, two connections</h1>
+    <p class="hint">The button counts over a WebSocket. Reload the page: its session has the same count.</p>
+    <div class="row"><button>Count</button> <output class="figure">${clicks}</output></div>
+  </section>
+</main>
 <script>
   const socket = new WebSocket(location.href.replace(/^http/, 'ws'))
   socket.onmessage = ({ data }) => { document.querySelector('output').value = data }
   document.querySelector('button').onclick = () => socket.send('count')
-</script>
-`
+</script>`)
 
 const app = express()
 
+app.use(express.static(PUBLIC))
 app.use(withSession)
 app.get('/', (req, res) => {
   req.session.clicks ??= 0
-  res.send(PAGE)
+  res.send(showCount(req.session.clicks))
 })
 
 const server = app.listen(process.env.PORT || 3000, '127.0.0.1', (err) => {
