@@ -3,6 +3,7 @@
 const os = require('node:os')
 const { execFileSync } = require('node:child_process')
 const { parseArgs } = require('node:util')
+const { provideNode } = require('../runtimes/catalogue')
 
 /** What every benchmark command takes. */
 const shared = {
@@ -13,7 +14,8 @@ const shared = {
 }
 
 /**
- * Reads the command line; prints the usage and ends the process when it is asked for or cannot be understood.
+ * Reads the command line; prints the usage and ends the process when it is asked for or cannot be understood. `--node 24`
+ * installs the newest Node of that major version from npm, once.
  *
  * @param {string} usage
  * @param {object} options what `node:util` parseArgs takes, beside the shared ones
@@ -22,13 +24,18 @@ const shared = {
 function readCommandLine (usage, options) {
   try {
     const { values } = parseArgs({ options: { ...shared, ...options } })
-    if (!values.help) return values
+    if (!values.help) return { ...values, node: findNode(values.node) }
   } catch (err) {
     process.stderr.write(`${err.message}\n\n`)
     process.exitCode = 2
   }
   process.stderr.write(usage)
   process.exit()
+}
+
+/** @param {string} node a path, or a major version */
+function findNode (node) {
+  return /^\d+$/.test(node) ? provideNode(node) : node
 }
 
 /**

@@ -20,7 +20,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --requests N          requests a round, instead of as many as fill 100 ms
   --startup             only the start-up table
   --profile             show where this package spends its time after each row (in process only)
-  --node PATH           run the subjects on another node binary
+  --node N|PATH         run the subjects on Node N, fetched from npm, or on another binary
   --subject PATH|NAME   measure this package in place of ours
   --json                print JSON
   --check               end with exit code 1 when a target is missed

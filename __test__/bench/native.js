@@ -16,7 +16,7 @@ const USAGE = `Usage: npm run bench:native -- [options]
 
   --rounds N   measured rounds of each (default 15)
   --calls N    calls a round (default 20000)
-  --node PATH  run on another node binary
+  --node N|PATHrun on Node N, fetched from npm, or on another binary
   --json       print JSON
 
 `

@@ -1,39 +1,40 @@
 'use strict'
 
 /*
- * npm run bench:redis
- *
  * RedisStore against connect-redis, in one run on one real server: what a call costs the event
- * loop, and what whole requests cost. Subjects take turns, each in a process of its own. Ends with
- * status 1 if a target is missed.
- *
- *   --rounds 5      how often each subject is measured; the medians are shown
- *   --ms 2000       how long a round of requests lasts
- *   --calls 40000   how many calls a round of calls makes
- *   --only calls    or requests
+ * loop, and what whole requests cost. Subjects take turns, each in a process of its own. See USAGE.
  */
 
 const path = require('node:path')
-const { parseArgs } = require('node:util')
 const { Server, freePort, skip } = require('../redis/support/servers')
 const { Child } = require('./child')
-const { describeMachine } = require('./command-line')
+const { describeMachine, readCommandLine, readCount } = require('./command-line')
 const { formatMachine } = require('./report')
 const { median } = require('./statistics')
 const { formatTable, times, verdict } = require('./table')
 const stores = require('./redis-stores')
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    ms: { type: 'string', default: '2000' },
-    calls: { type: 'string', default: '40000' },
-    only: { type: 'string' }
-  }
+const USAGE = `Usage: npm run bench:redis -- [options]
+
+  --rounds N     how often each subject is measured; the medians are shown (default 5)
+  --ms N         how long a round of requests lasts (default 2000)
+  --calls N      how many calls a round of calls makes (default 40000)
+  --only WHAT    calls or requests
+  --node N|PATH  run the subjects on Node N, fetched from npm, or on another binary
+  --json         print JSON
+  --check        end with exit code 1 when a target is missed
+
+`
+
+const options = readCommandLine(USAGE, {
+  rounds: { type: 'string', default: '5' },
+  ms: { type: 'string', default: '2000' },
+  calls: { type: 'string', default: '40000' },
+  only: { type: 'string' }
 })
-const ROUNDS = Number(values.rounds)
-const MS = Number(values.ms)
-const CALLS = Number(values.calls)
+const ROUNDS = readCount('rounds', options.rounds)
+const MS = readCount('ms', options.ms)
+const CALLS = readCount('calls', options.calls)
 
 const CONNECTIONS = 64
 const BROWSERS = 640
@@ -53,36 +54,45 @@ const visitorsScript = path.join(__dirname, 'redis-visitors.js')
 async function main () {
   if (skip) throw new Error(skip)
   const server = await new Server({ port: await freePort() }).start()
-  console.log(formatMachine(describeMachine(process.execPath)))
+  const machine = describeMachine(options.node)
+  print(formatMachine(machine))
   try {
-    const missed = []
-    if (values.only !== 'requests') missed.push(...await compareCalls(server))
-    if (values.only !== 'calls') missed.push(...await compareRequests(server))
-    if (missed.length > 0) {
-      console.log(`\nMissed: ${missed.join(', ')}`)
-      process.exitCode = 1
-    }
+    const calls = options.only === 'requests' ? [] : await compareCalls(server)
+    const requests = options.only === 'calls' ? [] : await compareRequests(server)
+    if (options.json) process.stdout.write(JSON.stringify({ machine, calls, requests }, null, 2) + '\n')
+    const missed = [...calls, ...requests].flatMap((table) => table.missed)
+    if (missed.length > 0) print(`\nMissed: ${missed.join(', ')}`)
+    if (options.check && missed.length > 0) process.exitCode = 1
   } finally {
     await server.remove()
   }
 }
 
+function print (text) {
+  if (!options.json) process.stdout.write(`${text}\n`)
+}
+
+function startChild (script) {
+  return new Child(script, { node: options.node })
+}
+
 async function compareCalls (server) {
-  const missed = []
+  const tables = []
   for (const inFlight of [1, CONNECTIONS]) {
     for (const method of ['get', 'set', 'touch']) {
       const results = await inTurns(Object.keys(stores), async (name) => {
-        const child = new Child(subjectScript)
+        const child = startChild(subjectScript)
         await child.ask('connect', { name, url: server.url })
         const calls = inFlight === 1 ? CALLS >> 2 : CALLS
         for (let i = 0; i < 2; i++) await child.ask('calls', { method, inFlight, calls })
         return { child, measure: () => child.ask('calls', { method, inFlight, calls }) }
       })
       const wanted = inFlight > 1 && targetMethods.includes(method) ? targets.call : {}
-      missed.push(...report(`${method}, ${inFlight} in flight`, 'µs a call', results, wanted))
+      const missed = report(`${method}, ${inFlight} in flight`, 'µs a call', results, wanted)
+      tables.push({ method, inFlight, results: Object.fromEntries(results), missed })
     }
   }
-  return missed
+  return tables
 }
 
 async function compareRequests (server) {
@@ -92,14 +102,14 @@ async function compareRequests (server) {
     [`express-session + ${OURS}`]: { name: OURS, packagePath: require.resolve('express-session') },
     [OURS]: { name: OURS, packagePath: path.join(__dirname, '..', '..', 'index.js') }
   }
-  const missed = []
+  const tables = []
   for (const scenario of ['S1', 'S2']) {
     const results = await inTurns(Object.keys(subjects), async (title) => {
       const { name, packagePath } = subjects[title]
-      const child = new Child(subjectScript)
+      const child = startChild(subjectScript)
       await child.ask('connect', { name, url: server.url })
       const site = await child.ask('listen', { scenario, packagePath, browsers: BROWSERS })
-      const visitors = new Child(visitorsScript)
+      const visitors = startChild(visitorsScript)
       await visitors.ask('connect', { ...site, scenario, base: !packagePath, connections: CONNECTIONS })
       const measure = async () => {
         const before = await child.ask('usage')
@@ -116,9 +126,10 @@ async function compareRequests (server) {
       for (let i = 0; i < 2; i++) await measure()
       return { child: { stop () { visitors.stop(); child.stop() } }, measure }
     })
-    missed.push(...report(`whole requests, ${scenario}, ${CONNECTIONS} connections`, 'µs a request', results, targets.request))
+    const missed = report(`whole requests, ${scenario}, ${CONNECTIONS} connections`, 'µs a request', results, targets.request)
+    tables.push({ scenario, connections: CONNECTIONS, results: Object.fromEntries(results), missed })
   }
-  return missed
+  return tables
 }
 
 /** Measures every subject in every round, one after the other; the medians of the rounds. */
@@ -148,12 +159,12 @@ function report (title, unit, results, wanted) {
     result.perSecond.toFixed(0), times(result.perSecond / peer.perSecond), result.p50.toFixed(2), result.p99.toFixed(2)
   ])
   const head = ['', `main thread, ${unit}`, '', 'all threads', '', 'a second', '', 'p50 ms', 'p99 ms']
-  console.log(`\n${title}\n\n${formatTable(head, rows)}`)
+  print(`\n${title}\n\n${formatTable(head, rows)}`)
   const ours = results.get(OURS)
   return Object.entries(wanted).flatMap(([key, target]) => {
     const ratio = ours[key] / peer[key]
     const passed = key === 'perSecond' ? ratio >= target : ratio <= target
-    console.log(`${verdict(passed)}  ${key} ${times(ratio)}, target ${key === 'perSecond' ? 'at least' : 'at most'} ${target}x`)
+    print(`${verdict(passed)}  ${key} ${times(ratio)}, target ${key === 'perSecond' ? 'at least' : 'at most'} ${target}x`)
     return passed ? [] : [`${title}: ${key}`]
   })
 }

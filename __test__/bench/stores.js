@@ -6,6 +6,7 @@
 
 const path = require('node:path')
 const memoryStores = require('./memory-stores')
+const { FIGURES } = require('./memory-figures')
 const { Child } = require('./child')
 const { describeMachine, endProgress, readCommandLine, readCount, startProgress } = require('./command-line')
 const { formatMachine } = require('./report')
@@ -20,7 +21,7 @@ const USAGE = `Usage: npm run bench:stores -- [options]
   --rounds N            fresh processes for each store and size, by turns (default 3; 2 from a million on)
   --flat                only the table of request costs as sessions grow
   --no-flat             without it
-  --node PATH           run on another node binary
+  --node N|PATH         run on Node N, fetched from npm, or on another binary
   --subject PATH|NAME   measure this package in place of ours
   --json                print JSON
   --check               end with exit code 1 when a target is missed
@@ -33,24 +34,6 @@ const MILLION = 1000000
 const FLAT_SIZES = [1000, 100000, MILLION]
 const FLAT_ROUNDS = 5
 const FLAT_BROWSERS = 20000
-
-/**
- * The rows of the table. From a million sessions on, `most` bounds our figure and `ratio` our figure ÷ express-session's.
- * Of the `worst` moment of each round the least counts: whatever else the machine does can only add to it.
- */
-const FIGURES = [
-  { key: 'fill', title: 'set, new session, ns', digits: 0 },
-  { key: 'set', title: 'set, known session, ns', digits: 0 },
-  { key: 'get', title: 'get, ns', digits: 0 },
-  { key: 'rss', title: 'RSS a session, bytes', digits: 0, ratio: 0.7 },
-  { key: 'heap', title: 'JS heap a session, bytes', digits: 1, most: 1 },
-  { key: 'gcTotal', title: 'GC while filled and used, ms', digits: 1, ratio: 0.15 },
-  { key: 'gcLongest', title: 'longest GC pause, ms', digits: 2, most: 5, worst: true },
-  { key: 'fullCollection', title: 'a full GC, ms', digits: 1 },
-  { key: 'length', title: 'length(), ms', digits: 3, most: 1 },
-  { key: 'all', title: 'all(), ms', digits: 1 },
-  { key: 'sweepBlock', title: 'longest block by a sweep, ms', digits: 2, most: 2, worst: true }
-]
 
 const options = readCommandLine(USAGE, {
   sessions: { type: 'string', default: `100000,${MILLION}` },

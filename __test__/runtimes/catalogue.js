@@ -80,4 +80,12 @@ function provide (runtime) {
   return binary
 }
 
-module.exports = { provide, runtimes }
+/**
+ * @param {string | number} version a major version, such as 24
+ * @returns {string} the path of that Node's binary, installed where it isn't yet
+ */
+function provideNode (version) {
+  return provide(node(`node${version}`, version))
+}
+
+module.exports = { provide, provideNode, runtimes }
