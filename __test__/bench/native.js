@@ -55,15 +55,15 @@ async function measure (block) {
 async function main () {
   const machine = describeMachine(options.node)
   const results = {}
-  for (const block of Object.keys(buildingBlocks)) results[block] = await measure(block)
+  for (const [block, { replaces }] of Object.entries(buildingBlocks)) results[block] = { replaces, ...await measure(block) }
   endProgress()
   if (options.json) {
     process.stdout.write(JSON.stringify({ machine, results }, null, 2) + '\n')
     return
   }
-  const rows = Object.entries(results).map(([block, { peer, ours }]) => [
+  const rows = Object.entries(results).map(([block, { replaces, peer, ours }]) => [
     block,
-    buildingBlocks[block].replaces,
+    replaces,
     withSpread(peer, 0),
     withSpread(ours, 0),
     times(peer.median / ours.median)

@@ -17,7 +17,7 @@ const MAIN_FILES = [
   /^(index|binding)(\.d\.ts|\.js)$/,
   /^lib\/[\w/-]+\.js$/,
   /^session\/[\w-]+(\.d\.ts|\.js)$/,
-  /^docs\/[\w-]+\.(md|svg)$/,
+  /^docs\/([\w-]+\.md|charts\/[\w-]+\.svg)$/,
   /^(COMPATIBILITY\.md|HISTORY\.md|LICENSE|README\.md|package\.json)$/
 ]
 

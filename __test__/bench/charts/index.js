@@ -21,7 +21,7 @@ const { tables } = require('./tables')
 const NODE = 24
 
 const PAGES = ['README.md', 'docs/performance.md']
-const BLOCK = /(<!-- figures: ([\w-]+) -->\n)[\s\S]*?(\n<!-- end of figures -->)/g
+const BLOCK = /(<!-- figures: ([\w-]+) -->)[\s\S]*?(<!-- end of figures -->)/g
 
 /** @returns {Map<string, string>} what each generated file must hold, by its path from the root */
 function generate () {
@@ -37,7 +37,7 @@ function generate () {
 function fillPage (text, results) {
   return text.replace(BLOCK, (block, start, name, end) => {
     if (!(name in tables)) throw new Error(`There is no table ${name}; there are ${Object.keys(tables)}`)
-    return `${start}\n${tables[name](results)}\n${end}`
+    return `${start}\n\n${tables[name](results)}\n\n${end}`
   })
 }
 

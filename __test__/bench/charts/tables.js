@@ -2,7 +2,6 @@
 
 /** The recorded figures as tables in Markdown. */
 
-const buildingBlocks = require('../building-blocks')
 const { PEER } = require('../packages')
 const { times } = require('../table')
 const { FIGURES } = require('../memory-figures')
@@ -28,7 +27,7 @@ function summary ({ requests, stores, redis }) {
   const cpu = findRow(findTable(requests, 'inprocess'), 'S1').result
   const { figures } = millionOf(stores)
   const row = (title, theirs, ours, format, word) =>
-    [title, format(theirs), format(ours), `**${times(word === 'more' ? ours / theirs : theirs / ours)}** ${word}`]
+    [title, format(theirs), format(ours), `**${short(word === 'more' ? ours / theirs : theirs / ours)} times** ${word}`]
   const [major] = /\d+/.exec(requests.machine.node)
   return markdown([`Node.js ${major}`, 'express-session', 'this package', ''], [
     row('Requests a second, sessions in memory', perSecond(memory[PEER].wall), perSecond(memory.ours.wall), number.format, 'more'),
@@ -102,8 +101,8 @@ function redisTables ({ redis }) {
 }
 
 function blockTable ({ blocks }) {
-  const rows = Object.entries(blocks.results).map(([block, { peer, ours }]) => [
-    block, buildingBlocks[block].replaces, spread(peer, 0), spread(ours, 0), times(peer.median / ours.median)
+  const rows = Object.entries(blocks.results).map(([block, { replaces, peer, ours }]) => [
+    block, replaces, spread(peer, 0), spread(ours, 0), times(peer.median / ours.median)
   ])
   return `${describe(blocks.machine)}\n\n${markdown(['ns a call', 'replaces', 'packages', 'ours', 'ratio'], rows)}`
 }
