@@ -24,7 +24,21 @@ const ROOT = path.join(__dirname, '..')
 /** Of the crates in the binaries; written by licences.js. */
 const NOTICES = 'THIRD-PARTY-LICENSES'
 
-module.exports = { pack, platforms, mainManifest }
+/** What package.json has in place of names that only its owner knows. */
+const PLACEHOLDER = /\b(OWNER|AUTHOR)\b/
+
+/** What platform packages take over from package.json. */
+const SHARED_FIELDS = ['homepage', 'bugs', 'repository', 'author']
+
+module.exports = { pack, platforms, mainManifest, placeholdersIn }
+
+/**
+ * @param {object} manifest a package.json
+ * @returns {string[]} its fields that still hold a placeholder; such a package must not be published
+ */
+function placeholdersIn (manifest) {
+  return Object.keys(manifest).filter((field) => PLACEHOLDER.test(JSON.stringify(manifest[field])))
+}
 
 /** @returns {{folder: string, manifest: object}[]} the platform packages of this folder */
 function platforms () {
@@ -75,9 +89,14 @@ function packPlatform ({ folder, manifest }, binary, target) {
     fs.copyFileSync(binary, path.join(stage, manifest.main))
     fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(stage, 'LICENSE'))
     fs.copyFileSync(path.join(__dirname, NOTICES), path.join(stage, NOTICES))
-    writeManifest(stage, { ...manifest, files: [...manifest.files, NOTICES] })
+    writeManifest(stage, { ...manifest, ...sharedFields(), files: [...manifest.files, NOTICES] })
     return npmPack(stage, target)
   })
+}
+
+function sharedFields () {
+  const manifest = readManifest(ROOT)
+  return Object.fromEntries(SHARED_FIELDS.map((field) => [field, manifest[field]]))
 }
 
 function packMain (manifest, target) {

@@ -12,10 +12,14 @@
 const { execFileSync, spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
-const { mainManifest } = require('./pack')
+const { mainManifest, placeholdersIn } = require('./pack')
 
 function main ([folder, tag, ...extra]) {
-  const { name, version, optionalDependencies } = mainManifest()
+  const manifest = mainManifest()
+  const unfilled = placeholdersIn(manifest)
+  if (unfilled.length > 0) throw new Error(`package.json still has placeholders in ${unfilled.join(', ')}: put your names in first`)
+
+  const { name, version, optionalDependencies } = manifest
   if (tag !== `v${version}`) throw new Error(`The tag is ${tag}, the version ${version}`)
 
   const names = [...Object.keys(optionalDependencies), name]

@@ -18,7 +18,7 @@ const MAIN_FILES = [
   /^lib\/[\w/-]+\.js$/,
   /^session\/[\w-]+(\.d\.ts|\.js)$/,
   /^docs\/([\w-]+\.md|charts\/[\w-]+\.svg)$/,
-  /^(COMPATIBILITY\.md|HISTORY\.md|LICENSE|README\.md|package\.json)$/
+  /^((COMPATIBILITY|HISTORY|README|SECURITY)\.md|LICENSE|package\.json)$/
 ]
 
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare']
