@@ -3,40 +3,23 @@
 
 use std::collections::HashSet;
 
+use tokio::time::{Duration, Instant};
+
 use super::command::{Command, Reply};
-use super::error::Error;
-use super::messages::Dispatcher;
+use super::dispatcher::Dispatcher;
+use super::error::{Cause, Error};
+use super::order::{Bulk, Task};
 
 /// Keys read or deleted in one go.
 const CHUNK: usize = 500;
 
-/// What to do with the keys that start with the prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// Count them.
-    Count,
-    /// List them, without the prefix.
-    Ids,
-    /// List them, without the prefix, each with its value.
-    Entries,
-    /// Delete them.
-    Clear,
-}
-
-/// Some work on all sessions.
-#[derive(Clone, Debug)]
-pub struct Bulk {
-    /// What to do.
-    pub task: Task,
-    /// How the keys begin.
-    pub prefix: Vec<u8>,
-    /// `COUNT` of each `SCAN`.
-    pub count: u32,
-}
+/// How many times the limit of one command the scan of one node may take.
+const SCAN_LIMITS: u32 = 20;
 
 impl Bulk {
-    pub(super) async fn run(self, server: Dispatcher) -> Result<Reply, Error> {
-        let keys = self.keys(&server).await?;
+    /// Does the work. `limit`: how long one command may take.
+    pub(super) async fn run(self, server: Dispatcher, limit: Duration) -> Result<Reply, Error> {
+        let keys = self.keys(&server, limit).await?;
         match self.task {
             Task::Count => Ok(Reply::Count(keys.len())),
             Task::Ids => Ok(Reply::Texts(keys.iter().map(|key| self.id(key)).collect())),
@@ -54,28 +37,45 @@ impl Bulk {
     }
 
     /// Every key that starts with the prefix, once. `SCAN` may name one twice.
-    async fn keys(&self, server: &Dispatcher) -> Result<Vec<Vec<u8>>, Error> {
-        let pattern = [escape(&self.prefix).as_slice(), b"*"].concat();
+    async fn keys(&self, server: &Dispatcher, limit: Duration) -> Result<Vec<Vec<u8>>, Error> {
         let mut keys = HashSet::new();
         for node in server.masters().await? {
-            let mut cursor = Vec::new();
-            loop {
-                let scan = Command::Scan {
-                    cursor,
-                    pattern: pattern.clone(),
-                    count: self.count,
-                };
-                let Reply::Page(next, page) = server.send(scan, Some(node)).await? else {
-                    return Err(Error::Protocol("not a page of a scan".into()));
-                };
-                keys.extend(page.into_iter().filter(|key| key.starts_with(&self.prefix)));
-                if next.is_empty() {
-                    break;
-                }
-                cursor = next;
-            }
+            self.scan(server, node, limit * SCAN_LIMITS, &mut keys).await?;
         }
         Ok(keys.into_iter().collect())
+    }
+
+    async fn scan(
+        &self,
+        server: &Dispatcher,
+        node: usize,
+        limit: Duration,
+        keys: &mut HashSet<Vec<u8>>,
+    ) -> Result<(), Error> {
+        let pattern = [escape(&self.prefix).as_slice(), b"*"].concat();
+        let end = Instant::now() + limit;
+        let mut cursors = HashSet::new();
+        let mut cursor = Vec::new();
+        while Instant::now() < end {
+            let scan = Command::Scan {
+                cursor,
+                pattern: pattern.clone(),
+                count: self.count,
+            };
+            let Reply::Page(next, page) = server.send(scan, Some(node)).await? else {
+                return Err(Error::Protocol("not a page of a scan".into()));
+            };
+            keys.extend(page.into_iter().filter(|key| key.starts_with(&self.prefix)));
+            if next.is_empty() {
+                return Ok(());
+            }
+            // A scan runs through all places once: it comes back to none.
+            if !cursors.insert(next.clone()) {
+                return Err(Error::Protocol("a scan that never ends".into()));
+            }
+            cursor = next;
+        }
+        Err(Error::Timeout(Cause::default(), limit.as_millis()))
     }
 
     async fn entries(&self, server: &Dispatcher, keys: &[Vec<u8>]) -> Result<Reply, Error> {

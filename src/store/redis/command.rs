@@ -1,11 +1,11 @@
 //! The commands a session store needs, and what their replies mean.
 
-use redis::{Cmd, Value};
-
 use super::error::{Cause, Error};
+use super::resp::{Value, write_command};
 
-/// One Redis command. All of them may be sent again without harm: done twice, each leaves Redis
-/// as done once.
+/// One Redis command. All of them may be sent again after a broken connection: done twice, each
+/// leaves Redis as done once. Only a `SET` may do harm, by bringing back what was deleted in
+/// between; sent again, it carries `XX`, with which it replaces and never creates.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// `GET`
@@ -74,80 +74,119 @@ impl Command {
         }
     }
 
-    /// Whether a replica may answer it.
+    /// Whether a replica may answer it, and whether others of its kind may pass it.
     pub(super) const fn is_read(&self) -> bool {
         matches!(self, Self::Get { .. })
     }
 
-    /// The command as Redis reads it.
-    pub(super) fn encode(&self) -> Cmd {
-        let mut cmd = Cmd::new();
+    /// Writes the command as Redis reads it. `again`: it may have been done before.
+    pub(super) fn write(&self, again: bool, out: &mut Vec<u8>) {
         match self {
-            Self::Get { key } => cmd.arg("GET").arg(key),
+            Self::Get { key } => write_command(out, &[b"GET", key]),
             Self::Set { key, value, ttl } => {
-                cmd.arg("SET").arg(key).arg(value);
-                match ttl {
-                    Some(ttl) => cmd.arg("PX").arg(*ttl),
-                    None => &mut cmd,
+                let ttl = ttl.map(|ttl| ttl.to_string());
+                let mut words: Vec<&[u8]> = vec![b"SET", key, value];
+                if let Some(ttl) = &ttl {
+                    words.extend([b"PX", ttl.as_bytes()]);
                 }
+                if again {
+                    words.push(b"XX");
+                }
+                write_command(out, &words);
             }
-            Self::Expire { key, ttl } => cmd.arg("PEXPIRE").arg(key).arg(*ttl),
-            Self::Delete { key } => cmd.arg("DEL").arg(key),
+            Self::Expire { key, ttl } => {
+                write_command(out, &[b"PEXPIRE", key, ttl.to_string().as_bytes()]);
+            }
+            Self::Delete { key } => write_command(out, &[b"DEL", key]),
             Self::Scan {
                 cursor,
                 pattern,
                 count,
             } => {
                 let cursor: &[u8] = if cursor.is_empty() { b"0" } else { cursor };
-                cmd.arg("SCAN").arg(cursor).arg("MATCH").arg(pattern);
-                cmd.arg("COUNT").arg(*count)
+                let count = count.to_string();
+                let words = [b"SCAN", cursor, b"MATCH", pattern, b"COUNT", count.as_bytes()];
+                write_command(out, &words);
             }
-        };
-        cmd
+        }
     }
 
-    /// What `value` means as this command's reply.
+    /// Whether `value` can be this command's reply. If it cannot, replies and commands no longer
+    /// pair up, and no later reply of the connection may be trusted.
     ///
     /// # Errors
-    /// [`Error::Protocol`] for anything this command is never answered with: then replies and
-    /// commands no longer pair up, and no later reply of the connection may be trusted.
+    /// [`Error::Protocol`] with the kind of the value.
+    pub(super) fn check(&self, again: bool, value: &Value) -> Result<(), Error> {
+        let fits = match (self, value) {
+            (_, Value::Error(_))
+            | (Self::Get { .. }, Value::Text(_) | Value::TooLong | Value::Nil)
+            | (Self::Expire { .. } | Self::Delete { .. }, Value::Integer(0 | 1)) => true,
+            (Self::Set { .. }, Value::Status(word)) => word == b"OK",
+            (Self::Set { .. }, Value::Nil) => again,
+            (Self::Scan { .. }, Value::Array(parts)) => is_page(parts),
+            _ => false,
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(Error::Protocol(Cause::from(kind_of(value))))
+        }
+    }
+
+    /// What `value`, which [`check`](Self::check) has let pass, means as this command's reply.
+    ///
+    /// # Errors
+    /// An error reply as the error it stands for; [`Error::TooLong`]; [`Error::Lost`] for a `SET`
+    /// that was sent again and found no key: nobody knows whether it was done before that.
     pub(super) fn decode(&self, value: Value) -> Result<Reply, Error> {
         match (self, value) {
-            (Self::Get { .. }, Value::BulkString(text)) => Ok(Reply::Text(text)),
-            (Self::Get { .. }, Value::Nil) => Ok(Reply::Missing),
-            (Self::Set { .. }, Value::Okay)
-            | (Self::Expire { .. } | Self::Delete { .. }, Value::Int(0 | 1)) => Ok(Reply::Done),
-            (Self::Scan { .. }, Value::Array(parts)) => page(parts),
-            (_, other) => Err(unexpected(kind_of(&other))),
+            (_, Value::Error(error)) => Err(Error::from_reply(&error)),
+            (_, Value::Text(text)) => Ok(Reply::Text(text)),
+            (_, Value::TooLong) => Err(Error::TooLong("it was not read".into())),
+            (Self::Set { .. }, Value::Nil) => Err(Error::Lost(
+                "the save may or may not have been done, and the session is not there now".into(),
+            )),
+            (_, Value::Nil) => Ok(Reply::Missing),
+            (_, Value::Array(parts)) => Ok(page(parts)),
+            (_, Value::Status(_) | Value::Integer(_)) => Ok(Reply::Done),
         }
     }
 }
 
-fn page(parts: Vec<Value>) -> Result<Reply, Error> {
-    let Ok([Value::BulkString(cursor), Value::Array(keys)]) = <[Value; 2]>::try_from(parts) else {
-        return Err(unexpected("not a cursor and its keys"));
+fn is_page(parts: &[Value]) -> bool {
+    let [Value::Text(_), Value::Array(keys)] = parts else {
+        return false;
     };
-    let keys = keys.into_iter().map(|key| match key {
-        Value::BulkString(key) => Ok(key),
-        other => Err(unexpected(kind_of(&other))),
-    });
-    let cursor = if cursor == b"0" { Vec::new() } else { cursor };
-    Ok(Reply::Page(cursor, keys.collect::<Result<_, _>>()?))
+    keys.iter().all(|key| matches!(key, Value::Text(_)))
 }
 
-fn unexpected(what: &str) -> Error {
-    Error::Protocol(Cause::from(what))
+fn page(parts: Vec<Value>) -> Reply {
+    let mut cursor = Vec::new();
+    let mut keys = Vec::new();
+    for part in parts {
+        match part {
+            Value::Text(text) if text != b"0" => cursor = text,
+            Value::Array(items) => {
+                keys.extend(items.into_iter().filter_map(|item| match item {
+                    Value::Text(key) => Some(key),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+    Reply::Page(cursor, keys)
 }
 
 /// The kind of a value, for messages: the value itself may be session data.
 const fn kind_of(value: &Value) -> &'static str {
     match value {
-        Value::Nil => "nil",
-        Value::Int(_) => "an integer",
-        Value::BulkString(_) => "a string",
+        Value::Nil => "nothing",
+        Value::Integer(_) => "an integer",
+        Value::Text(_) | Value::TooLong => "a text",
         Value::Array(_) => "an array",
-        Value::SimpleString(_) | Value::Okay => "a status",
-        _ => "another type",
+        Value::Status(_) => "a status",
+        Value::Error(_) => "an error",
     }
 }
 
@@ -155,9 +194,10 @@ const fn kind_of(value: &Value) -> &'static str {
 mod tests {
     use super::*;
 
-    fn wire(command: &Command) -> String {
-        let packed = command.encode().get_packed_command();
-        let text = String::from_utf8(packed).unwrap();
+    fn wire(command: &Command, again: bool) -> String {
+        let mut out = Vec::new();
+        command.write(again, &mut out);
+        let text = String::from_utf8(out).unwrap();
         let words = text
             .split("\r\n")
             .filter(|word| !word.starts_with(['*', '$']));
@@ -168,54 +208,83 @@ mod tests {
         Command::Get { key: b"k".to_vec() }
     }
 
-    #[test]
-    fn writes_the_commands_redis_knows() {
+    fn set(ttl: Option<u64>) -> Command {
         let (key, value) = (b"k".to_vec(), b"v".to_vec());
-        let set = |ttl| Command::Set {
-            key: key.clone(),
-            value: value.clone(),
-            ttl,
-        };
-        assert_eq!(wire(&get()), "GET k");
-        assert_eq!(wire(&set(None)), "SET k v");
-        assert_eq!(wire(&set(Some(1500))), "SET k v PX 1500");
-        assert_eq!(
-            wire(&Command::Expire {
-                key: key.clone(),
-                ttl: -1
-            }),
-            "PEXPIRE k -1"
-        );
-        assert_eq!(wire(&Command::Delete { key: key.clone() }), "DEL k");
-        let scan = Command::Scan {
+        Command::Set { key, value, ttl }
+    }
+
+    fn expire(ttl: i64) -> Command {
+        let key = b"k".to_vec();
+        Command::Expire { key, ttl }
+    }
+
+    fn delete() -> Command {
+        Command::Delete { key: b"k".to_vec() }
+    }
+
+    fn scan() -> Command {
+        Command::Scan {
             cursor: Vec::new(),
             pattern: b"p*".to_vec(),
             count: 7,
-        };
-        assert_eq!(wire(&scan), "SCAN 0 MATCH p* COUNT 7");
+        }
+    }
+
+    fn text(text: &[u8]) -> Value {
+        Value::Text(text.to_vec())
+    }
+
+    #[test]
+    fn writes_the_commands_redis_knows() {
+        assert_eq!(wire(&get(), false), "GET k");
+        assert_eq!(wire(&set(None), false), "SET k v");
+        assert_eq!(wire(&set(Some(1500)), false), "SET k v PX 1500");
+        assert_eq!(wire(&expire(-1), false), "PEXPIRE k -1");
+        assert_eq!(wire(&delete(), false), "DEL k");
+        assert_eq!(wire(&scan(), false), "SCAN 0 MATCH p* COUNT 7");
+    }
+
+    #[test]
+    fn creates_nothing_when_it_is_sent_again() {
+        assert_eq!(wire(&set(None), true), "SET k v XX");
+        assert_eq!(wire(&set(Some(1500)), true), "SET k v PX 1500 XX");
+        for command in [get(), expire(5), delete(), scan()] {
+            assert_eq!(wire(&command, true), wire(&command, false));
+        }
+        assert!(set(None).check(true, &Value::Nil).is_ok());
+        let error = set(None).decode(Value::Nil).unwrap_err();
+        assert_eq!(error.code(), "ERR_SESSION_REDIS_CONNECTION_LOST");
     }
 
     #[test]
     fn tells_a_missing_key_from_an_empty_one() {
         assert_eq!(get().decode(Value::Nil), Ok(Reply::Missing));
-        assert_eq!(
-            get().decode(Value::BulkString(Vec::new())),
-            Ok(Reply::Text(Vec::new()))
-        );
+        assert_eq!(get().decode(text(b"")), Ok(Reply::Text(Vec::new())));
     }
 
     #[test]
     fn takes_no_other_commands_reply_for_its_own() {
-        let delete = Command::Delete { key: b"k".to_vec() };
-        let replies = [
-            get().decode(Value::Okay),
-            get().decode(Value::Int(1)),
-            delete.decode(Value::BulkString(b"secret".to_vec())),
-            delete.decode(Value::Okay),
-            delete.decode(Value::Int(7)),
-        ];
-        for reply in replies {
-            let error = reply.unwrap_err();
+        let ok = || Value::Status(b"OK".to_vec());
+        let secret = || text(b"secret");
+        for (command, value) in [
+            (get(), ok()),
+            (get(), Value::Integer(1)),
+            (get(), Value::Array(Vec::new())),
+            (set(None), Value::Nil),
+            (set(None), Value::Status(b"PONG".to_vec())),
+            (set(None), Value::Integer(1)),
+            (set(None), secret()),
+            (delete(), secret()),
+            (delete(), ok()),
+            (delete(), Value::Integer(7)),
+            (expire(1), Value::Integer(-1)),
+            (expire(1), Value::Nil),
+            (scan(), secret()),
+            (scan(), Value::Array(Vec::new())),
+            (scan(), Value::Array(vec![text(b"0"), ok()])),
+            (scan(), Value::Array(vec![text(b"0"), Value::Array(vec![ok()])])),
+        ] {
+            let error = command.check(false, &value).unwrap_err();
             assert_eq!(error.code(), "ERR_SESSION_REDIS_PROTOCOL");
             assert!(!format!("{error:?}").contains("secret"));
         }
@@ -223,21 +292,13 @@ mod tests {
 
     #[test]
     fn reads_a_scan_to_its_end() {
-        let scan = Command::Scan {
-            cursor: b"17".to_vec(),
-            pattern: b"*".to_vec(),
-            count: 1,
-        };
-        let value = |cursor: &[u8]| {
-            let keys = vec![Value::BulkString(b"k".to_vec())];
-            Value::Array(vec![Value::BulkString(cursor.to_vec()), Value::Array(keys)])
-        };
+        let value = |cursor| Value::Array(vec![text(cursor), Value::Array(vec![text(b"k")])]);
         let keys = vec![b"k".to_vec()];
+        assert!(scan().check(false, &value(b"5")).is_ok());
         assert_eq!(
-            scan.decode(value(b"5")),
+            scan().decode(value(b"5")),
             Ok(Reply::Page(b"5".to_vec(), keys.clone()))
         );
-        assert_eq!(scan.decode(value(b"0")), Ok(Reply::Page(Vec::new(), keys)));
-        assert!(scan.decode(Value::Array(Vec::new())).is_err());
+        assert_eq!(scan().decode(value(b"0")), Ok(Reply::Page(Vec::new(), keys)));
     }
 }

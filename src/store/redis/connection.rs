@@ -1,24 +1,25 @@
-//! One connection: the socket, TLS on it, and Redis's handshake.
+//! Opening one connection: the socket, TLS on it, and Redis's handshake.
 
 use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Cmd, Pipeline, RedisConnectionInfo, RedisError, Value};
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 
 use super::config::{Address, Credentials};
 use super::error::{Cause, Error};
+use super::reason::{system_reason, tls_reason};
+use super::resp::{Decoder, Value, write_command};
+use super::scheduler::Role;
 use super::tls::Tls;
 
 /// Silence on the wire after which the operating system asks whether the other side is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
-/// Batches that may wait for the socket before senders wait too.
-const BATCHES_AHEAD: usize = 1024;
+/// What a server that echoes is asked to echo.
+const MARK: &[u8] = b"express-session";
 
 /// What a connection needs to know beyond the address.
 #[derive(Clone, Debug)]
@@ -30,146 +31,177 @@ pub(super) struct Access {
     pub(super) timeout: Duration,
 }
 
-/// What the server must be, or is told to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Whatever it is.
-    Any,
-    /// A master, by its own word.
-    Master,
-    /// A replica that answers reads (`READONLY`).
-    Replica,
-}
-
-/// An open connection. Dropping it closes the socket and fails what is in flight.
-pub(super) struct Connection {
-    pub(super) pipe: MultiplexedConnection,
-    driver: JoinHandle<()>,
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.driver.abort();
-    }
-}
-
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
+/// An open connection. Dropping it closes the socket.
+pub(super) struct Connection {
+    pub(super) stream: Box<dyn Stream>,
+    pub(super) address: Address,
+    /// Whether the server echoes markers.
+    pub(super) marks: bool,
+}
+
 impl Connection {
-    /// Connects, authenticates and checks that the server takes commands. `gone` is called when
-    /// the connection ends by itself.
+    /// Connects, authenticates and checks that the server takes commands.
     pub(super) async fn open(
         address: &Address,
         access: &Access,
         role: Role,
-        gone: impl FnOnce() + Send + 'static,
     ) -> Result<Self, Error> {
+        let end = Instant::now() + access.timeout;
         let opening = async {
-            let stream = stream(address, access.tls.as_ref()).await?;
-            let mut connection = Self::shake_hands(stream, access, gone).await?;
-            connection.introduce(access, role).await?;
+            let stream = stream(address, access.tls.as_ref(), end).await?;
+            let mut connection = Self {
+                stream,
+                address: address.clone(),
+                marks: false,
+            };
+            let greeting = connection.greet(access, role);
+            timeout_at(end, greeting).await.unwrap_or_else(|_| Err(timed_out()))?;
             Ok(connection)
         };
-        tokio::time::timeout(access.timeout, opening)
-            .await
-            .unwrap_or_else(|_| Err(Error::Connect("timed out".into())))
+        opening.await.map_err(|error: Error| error.at(address))
     }
 
-    async fn shake_hands(
-        stream: Box<dyn Stream>,
-        access: &Access,
-        gone: impl FnOnce() + Send + 'static,
-    ) -> Result<Self, Error> {
-        let mut info = RedisConnectionInfo::default()
-            .set_db(i64::from(access.database))
-            .set_skip_set_lib_name();
-        if let Some(username) = &access.credentials.username {
-            info = info.set_username(username);
+    /// Logs in, names the connection, asks whether the server is ready, and sees to its role. A
+    /// user who may not run one of these commands but the log-in is let through: they are
+    /// courtesy, not need.
+    async fn greet(&mut self, access: &Access, role: Role) -> Result<(), Error> {
+        let database = access.database.to_string();
+        let mut commands: Vec<Vec<&[u8]>> = Vec::new();
+        let Credentials { username, password } = &access.credentials;
+        match (username, password) {
+            (Some(username), Some(password)) => {
+                commands.push(vec![b"AUTH", username.as_bytes(), password.as_bytes()]);
+            }
+            (_, Some(password)) => commands.push(vec![b"AUTH", password.as_bytes()]),
+            (_, None) => {}
         }
-        if let Some(password) = &access.credentials.password {
-            info = info.set_password(password);
+        if access.database != 0 {
+            commands.push(vec![b"SELECT", database.as_bytes()]);
         }
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(None)
-            .set_response_timeout(None)
-            .set_pipeline_buffer_size(BATCHES_AHEAD);
-        let (pipe, driver) = MultiplexedConnection::new_with_config(&info, stream, config)
-            .await
-            .map_err(|error| Error::from_handshake(&error))?;
-        let driver = tokio::spawn(async move {
-            driver.await;
-            gone();
-        });
-        Ok(Self { pipe, driver })
-    }
-
-    /// Names the connection, asks whether the server is ready, and sees to its role. A user who
-    /// may not run one of these commands is let through: they are courtesy, not need.
-    async fn introduce(&mut self, access: &Access, role: Role) -> Result<(), Error> {
-        let mut pipeline = Pipeline::new();
         if let Some(name) = &access.client_name {
-            pipeline.cmd("CLIENT").arg("SETNAME").arg(name);
+            commands.push(vec![b"CLIENT", b"SETNAME", name.as_bytes()]);
         }
         match role {
-            Role::Any => pipeline.cmd("PING"),
-            Role::Master => pipeline.cmd("PING").cmd("ROLE"),
-            Role::Replica => pipeline.cmd("PING").cmd("READONLY"),
-        };
-        let values = self.send(&pipeline).await;
-        for value in values.map_err(|error| Error::from_handshake(&error))? {
-            match value {
-                Value::ServerError(error) => {
-                    let why = Error::from_reply(&error);
-                    if matches!(why, Error::Auth(_) | Error::Loading(_) | Error::Busy(_)) {
-                        return Err(why);
-                    }
-                }
-                Value::Array(parts) if !is_master(&parts) => {
-                    return Err(Error::ReadOnly("the server is not a master".into()));
-                }
-                _ => {}
-            }
+            Role::Any => {}
+            Role::Master => commands.push(vec![b"ROLE"]),
+            Role::Replica => commands.push(vec![b"READONLY"]),
+        }
+        commands.push(vec![b"PING"]);
+        commands.push(vec![b"ECHO", MARK]);
+        let replies = self.ask_all(&commands).await?;
+        for (command, reply) in commands.iter().zip(replies) {
+            let name = command.first().copied().unwrap_or_default();
+            self.marks |= reply == Value::Text(MARK.to_vec());
+            look_at(name, &reply)?;
         }
         Ok(())
     }
 
-    /// Sends `pipeline` and waits for its replies, error replies among them.
-    pub(super) async fn send(&mut self, pipeline: &Pipeline) -> Result<Vec<Value>, RedisError> {
-        let commands = pipeline.len();
-        self.pipe.send_packed_commands(pipeline, 0, commands).await
-    }
-
     /// Sends one command and waits for its reply.
-    pub(super) async fn ask(&mut self, command: &Cmd) -> Result<Value, Error> {
-        match self.pipe.send_packed_command(command).await {
-            Ok(Value::ServerError(error)) => Err(Error::from_reply(&error)),
-            Ok(value) => Ok(value),
-            Err(error) => Err(Error::from_handshake(&error)),
+    pub(super) async fn ask(&mut self, words: &[&[u8]]) -> Result<Value, Error> {
+        let replies = self.ask_all(&[words.to_vec()]).await;
+        let reply = replies.map(|mut replies| replies.pop());
+        match reply.map_err(|error| error.at(&self.address))? {
+            Some(Value::Error(error)) => Err(Error::from_reply(&error).at(&self.address)),
+            other => Ok(other.unwrap_or(Value::Nil)),
         }
     }
+
+    async fn ask_all(&mut self, commands: &[Vec<&[u8]>]) -> Result<Vec<Value>, Error> {
+        let failed = |error: std::io::Error| broken(&error);
+        let mut out = Vec::new();
+        for command in commands {
+            write_command(&mut out, command);
+        }
+        self.stream.write_all(&out).await.map_err(failed)?;
+        self.stream.flush().await.map_err(failed)?;
+        let mut decoder = Decoder::default();
+        let mut replies = Vec::with_capacity(commands.len());
+        let mut buffer = vec![0; 4096];
+        while replies.len() < commands.len() {
+            let length = self.stream.read(&mut buffer).await.map_err(failed)?;
+            let mut input = buffer.get(..length).unwrap_or_default();
+            if input.is_empty() {
+                return Err(Error::Connect(
+                    "the server closed the connection before it answered; does the port want TLS?"
+                        .into(),
+                ));
+            }
+            while let Some(value) = decoder.next(&mut input).map_err(malformed)? {
+                replies.push(value);
+            }
+        }
+        if replies.len() > commands.len() {
+            return Err(malformed("something that was not asked for"));
+        }
+        Ok(replies)
+    }
 }
 
-/// Whether a reply of `ROLE`, the only array among the handshake's replies, is a master's.
+/// What a reply of the handshake says against the connection.
+fn look_at(command: &[u8], reply: &Value) -> Result<(), Error> {
+    match reply {
+        Value::Error(error) => {
+            let why = Error::from_reply(error);
+            match (command, &why) {
+                // Old servers have no code of their own for a wrong password.
+                (b"AUTH", Error::Reply(cause)) => Err(Error::Auth(cause.clone())),
+                (b"AUTH" | b"SELECT", _)
+                | (_, Error::Auth(_) | Error::NoPassword(_) | Error::Loading(_) | Error::Busy(_)) => {
+                    Err(why)
+                }
+                _ => Ok(()),
+            }
+        }
+        Value::Array(parts) if command == b"ROLE" && !is_master(parts) => {
+            Err(Error::ReadOnly("the server is not a master".into()))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn is_master(role: &[Value]) -> bool {
-    role.first() == Some(&Value::BulkString(b"master".to_vec()))
+    role.first() == Some(&Value::Text(b"master".to_vec()))
 }
 
-async fn stream(address: &Address, tls: Option<&Tls>) -> Result<Box<dyn Stream>, Error> {
-    let failed = |error: std::io::Error| Error::Connect(Cause::from(error.to_string()));
+fn malformed(what: &str) -> Error {
+    Error::Protocol(Cause::from(what))
+}
+
+fn timed_out() -> Error {
+    Error::Connect("timed out".into())
+}
+
+/// A connection that broke before it was of use. TLS says no only after its own handshake.
+fn broken(error: &std::io::Error) -> Error {
+    match tls_reason(error) {
+        Some(reason) => Error::Tls(reason.into()),
+        None => Error::Connect(system_reason(error).into()),
+    }
+}
+
+async fn stream(
+    address: &Address,
+    tls: Option<&Tls>,
+    end: Instant,
+) -> Result<Box<dyn Stream>, Error> {
+    let failed = |error: std::io::Error| Error::Connect(system_reason(&error).into());
     let (host, port) = match address {
         Address::Tcp(host, port) => (host, *port),
         #[cfg(unix)]
         Address::Unix(path) => {
-            let socket = tokio::net::UnixStream::connect(path).await;
+            let connecting = timeout_at(end, tokio::net::UnixStream::connect(path));
+            let socket = connecting.await.map_err(|_| timed_out())?;
             return Ok(Box::new(socket.map_err(failed)?));
         }
         #[cfg(not(unix))]
         Address::Unix(_) => return Err(Error::Connect("no Unix sockets here".into())),
     };
-    let socket = TcpStream::connect((host.as_str(), port))
-        .await
-        .map_err(failed)?;
+    let connecting = timeout_at(end, TcpStream::connect((host.as_str(), port)));
+    let socket = connecting.await.map_err(|_| timed_out())?.map_err(failed)?;
     socket.set_nodelay(true).map_err(failed)?;
     let keep_alive = socket2::TcpKeepalive::new().with_time(KEEP_ALIVE);
     socket2::SockRef::from(&socket)
@@ -177,7 +209,11 @@ async fn stream(address: &Address, tls: Option<&Tls>) -> Result<Box<dyn Stream>,
         .map_err(failed)?;
     match tls {
         None => Ok(Box::new(socket)),
-        Some(tls) => Ok(Box::new(encrypt(socket, host, tls).await?)),
+        Some(tls) => {
+            let encrypting = timeout_at(end, encrypt(socket, host, tls)).await;
+            let late = "the TLS handshake timed out; does the port speak TLS?";
+            Ok(Box::new(encrypting.map_err(|_| Error::Connect(late.into()))??))
+        }
     }
 }
 
@@ -189,17 +225,17 @@ async fn encrypt(
     let name = match &tls.server_name {
         Some(name) => name.clone(),
         None => ServerName::try_from(host.to_owned())
-            .map_err(|error| Error::Tls(error.to_string().into()))?,
+            .map_err(|_| Error::Tls("the host is no name that a certificate can have".into()))?,
     };
     TlsConnector::from(std::sync::Arc::clone(&tls.config))
         .connect(name, socket)
         .await
-        .map_err(|error| {
-            let cause = Cause::from(error.to_string());
-            // A connection that breaks is the network's doing; all else is about certificates.
-            match error.kind() {
-                std::io::ErrorKind::InvalidData => Error::Tls(cause),
-                _ => Error::Connect(cause),
+        // A connection that breaks is the network's doing; all else is about TLS.
+        .map_err(|error| match tls_reason(&error) {
+            Some(reason) => Error::Tls(reason.into()),
+            None => {
+                let reason = system_reason(&error);
+                Error::Connect(format!("{reason} during the TLS handshake").into())
             }
         })
 }

@@ -1,99 +1,117 @@
-//! The task that runs a store: it takes commands in, keeps the nodes connected, and hands
-//! replies out.
+//! The task that runs a store: it takes orders in, carries out what the scheduler decides, and
+//! hands replies out.
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
-use tokio::time::{Duration, Instant};
+use tokio::time::{Duration, Instant, Sleep, sleep_until};
 
 use super::Outbox;
-use super::command::{Command, Reply};
+use super::command::Reply;
 use super::config::Config;
+use super::connection::Connection;
+use super::dial::{Dialer, layout_of};
+use super::dispatcher::{Answer, Dispatcher, Input};
 use super::error::Error;
-use super::messages::{Answered, Dispatcher, Event, Input, Order};
-use super::request::{ReplyTo, Request};
-use super::routes::{Nodes, Routes};
-use super::sentinel::Sentinels;
+use super::order::Order;
+use super::scheduler::{Action, ReplyTo, Scheduler};
+use super::slots::SlotMap;
+use super::sockets::Sockets;
+
+/// A store without anything to wait for looks at its clock this often.
+const IDLE: Duration = Duration::from_secs(3600);
+
+/// What becomes of the engine's own doings.
+enum Event {
+    /// An attempt to connect ended.
+    Dialed(u64, Result<Connection, Error>),
+    /// The cluster's nodes told who serves what.
+    Slots(Result<SlotMap, Error>),
+    /// A bulk task ended.
+    BulkDone(u32, Result<Reply, Error>),
+}
 
 /// The task's state.
 pub(super) struct Engine {
-    pub(super) config: Config,
-    pub(super) nodes: Nodes,
-    pub(super) routes: Routes,
-    pub(super) sentinels: Option<Arc<Sentinels>>,
-    /// Requests no node is known for.
-    pub(super) unrouted: VecDeque<Request>,
-    /// Whether the slots are being asked for, or soon will be.
-    pub(super) asking_slots: bool,
-    pub(super) work: FuturesUnordered<BoxFuture<'static, Event>>,
-    pub(super) outbox: Arc<dyn Outbox>,
+    scheduler: Scheduler,
+    sockets: Sockets,
+    dialer: Dialer,
+    limit: Duration,
+    work: FuturesUnordered<BoxFuture<'static, Event>>,
+    outbox: Arc<dyn Outbox>,
     sender: mpsc::WeakUnboundedSender<Input>,
     inbox: mpsc::UnboundedReceiver<Input>,
-    /// What was last told about being connected.
-    pub(super) reported: Option<bool>,
-    orders: u64,
+    /// Tasks that wait for a reply, by the numbers given to their commands.
+    tasks: HashMap<u64, Answer<Reply>>,
+    commands: u64,
+    /// Tasks that wait until the masters are known, and for how long.
+    asking_masters: Vec<(Instant, Answer<Vec<usize>>)>,
+    start: Instant,
+    timer: Pin<Box<Sleep>>,
     /// Orders without an answer.
-    pub(super) owed: usize,
+    owed: usize,
     closing: Option<u32>,
 }
 
 impl Engine {
     pub(super) fn new(
-        config: Config,
+        config: &Config,
         outbox: Arc<dyn Outbox>,
         sender: mpsc::WeakUnboundedSender<Input>,
         inbox: mpsc::UnboundedReceiver<Input>,
     ) -> Self {
-        let mut engine = Self {
-            config,
-            nodes: Nodes::default(),
-            routes: Routes::unknown(),
-            sentinels: None,
-            unrouted: VecDeque::new(),
-            asking_slots: false,
+        let limit = config.command_timeout;
+        let start = Instant::now();
+        Self {
+            scheduler: Scheduler::new(layout_of(config), limit, rand::random()),
+            sockets: Sockets::new(),
+            dialer: Dialer::new(config),
+            limit,
             work: FuturesUnordered::new(),
             outbox,
             sender,
             inbox,
-            reported: None,
-            orders: 0,
+            tasks: HashMap::new(),
+            commands: 0,
+            asking_masters: Vec::new(),
+            start,
+            timer: Box::pin(sleep_until(start)),
             owed: 0,
             closing: None,
-        };
-        engine.set_up_routes();
-        engine
+        }
     }
 
     /// Runs until the store is closed or dropped.
     pub(super) async fn run(mut self) {
-        while !self.is_done() {
-            self.send_backlogs();
-            self.outbox.deliver();
-            let deadline = self.next_deadline();
-            let overdue = async {
-                match deadline {
-                    Some(deadline) => tokio::time::sleep_until(deadline).await,
-                    None => std::future::pending().await,
-                }
-            };
+        loop {
+            self.advance();
+            if self.is_done() {
+                break;
+            }
+            self.set_timer();
+            let Self {
+                scheduler,
+                sockets,
+                work,
+                inbox,
+                timer,
+                start,
+                ..
+            } = &mut self;
             tokio::select! {
-                input = self.inbox.recv() => match input {
+                input = inbox.recv() => match input {
                     Some(input) => self.take_in(input),
                     None => return,
                 },
-                Some(event) = self.work.next(), if !self.work.is_empty() => self.handle(event),
-                () = overdue => self.give_up_overdue(),
-            }
-            // Whatever else is ready goes along: one delivery for many replies.
-            while let Ok(input) = self.inbox.try_recv() {
-                self.take_in(input);
-            }
-            while let Some(Some(event)) = self.work.next().now_or_never() {
-                self.handle(event);
+                Some(event) = work.next(), if !work.is_empty() => self.handle(event),
+                () = poll_fn(|cx| sockets.poll(cx, scheduler, start.elapsed())) => {}
+                () = timer => {}
             }
         }
         if let Some(id) = self.closing {
@@ -106,129 +124,156 @@ impl Engine {
         self.closing.is_some() && self.owed == 0
     }
 
+    /// Takes in what else is ready, so that it leaves in one write and is answered in one
+    /// delivery; then does what is to be done.
+    fn advance(&mut self) {
+        while let Ok(input) = self.inbox.try_recv() {
+            self.take_in(input);
+        }
+        while let Some(Some(event)) = self.work.next().now_or_never() {
+            self.handle(event);
+        }
+        self.set_time();
+        self.scheduler.tick();
+        self.scheduler.dispatch();
+        while let Some(action) = self.scheduler.next_action() {
+            self.perform(action);
+        }
+        self.answer_masters();
+        self.outbox.deliver();
+    }
+
+    fn set_time(&mut self) {
+        self.scheduler.set_time(self.start.elapsed());
+    }
+
+    /// Has the timer end no later than something is due. One that ends too early costs less than
+    /// setting it anew each time.
+    fn set_timer(&mut self) {
+        let due = self.scheduler.next_tick().unwrap_or(IDLE + self.start.elapsed());
+        let waiting = self.asking_masters.iter().map(|&(end, _)| end).min();
+        let due = waiting.unwrap_or(self.start + due).min(self.start + due);
+        if due < self.timer.deadline() || self.timer.is_elapsed() {
+            self.timer.as_mut().reset(due);
+        }
+    }
+
     fn take_in(&mut self, input: Input) {
         match input {
             Input::Batch(orders) => {
-                let deadline = self.deadline();
+                self.set_time();
                 for (id, order) in orders {
-                    self.take_order(id, order, deadline);
+                    self.take_order(id, order);
                 }
             }
-            Input::Send(command, node, reply) => {
-                self.take_command(command, ReplyTo::Task(reply), self.deadline(), node);
+            Input::Send(command, node, answer) => {
+                self.commands += 1;
+                self.tasks.insert(self.commands, answer);
+                let reply_to = ReplyTo::Task(self.commands);
+                self.set_time();
+                self.scheduler.submit(command, reply_to, node);
             }
-            Input::Masters(reply) => {
-                // The asking task may be gone; then nobody misses the answer.
-                let _ = reply.send(self.routes.masters(&self.nodes));
+            Input::Masters(answer) => {
+                let end = Instant::now() + self.limit;
+                self.asking_masters.push((end, answer));
             }
             Input::Close(id) => self.closing = Some(id),
         }
     }
 
-    fn deadline(&self) -> Instant {
-        Instant::now() + self.config.command_timeout
-    }
-
-    fn take_order(&mut self, id: u32, order: Order, deadline: Instant) {
+    fn take_order(&mut self, id: u32, order: Order) {
         if self.closing.is_some() {
             self.outbox.reply(id, Err(Error::Closed));
             return;
         }
         self.owed += 1;
         match order {
-            Order::Run(command) => self.take_command(command, ReplyTo::Caller(id), deadline, None),
+            Order::Run(command) => self.scheduler.submit(command, ReplyTo::Caller(id), None),
             Order::Bulk(bulk) => {
                 let Some(sender) = self.sender.upgrade() else {
                     return;
                 };
-                let run = bulk.run(Dispatcher::new(sender));
-                self.later(async move { Event::BulkDone(id, run.await) });
+                let run = bulk.run(Dispatcher::new(sender), self.limit);
+                self.later(run.map(move |result| Event::BulkDone(id, result)));
             }
         }
     }
 
-    fn take_command(
-        &mut self,
-        command: Command,
-        reply_to: ReplyTo,
-        deadline: Instant,
-        node: Option<usize>,
-    ) {
-        self.orders += 1;
-        self.route(Request::new(command, reply_to, deadline, self.orders, node));
-    }
-
-    /// Hands a request to the node it is for, or lets it wait until that is known.
-    pub(super) fn route(&mut self, request: Request) {
-        let known = request
-            .node
-            .filter(|&number| self.nodes.get(number).is_some());
-        let number = known.or_else(|| self.routes.node_for(&request.command, &self.nodes));
-        match number.and_then(|number| self.nodes.get_mut(number)) {
-            Some(node) => node.push(request),
-            None if request.command.key().is_none() => {
-                let why = Error::Cluster("the node to scan has left".into());
-                self.finish(request, Err(why));
-            }
-            None => {
-                self.unrouted.push_back(request);
-                self.ask_slots(Duration::ZERO);
-            }
-        }
-    }
-
-    fn send_backlogs(&mut self) {
-        for number in self.nodes.numbers() {
-            while let Some(answered) = self.send_batch(number) {
-                self.work.push(answered);
-            }
-        }
-    }
-
-    fn send_batch(&mut self, number: usize) -> Option<BoxFuture<'static, Event>> {
-        let node = self.nodes.get_mut(number)?;
-        let (requests, pipeline, mut pipe) = node.next_batch()?;
-        let epoch = node.epoch;
-        // Requests of one batch are of about one age; the oldest decides.
-        let deadline = requests.iter().map(|request| request.deadline).min()?;
-        Some(Box::pin(async move {
-            let sent = Instant::now();
-            let sending = pipe.send_packed_commands(&pipeline, 0, pipeline.len());
-            let result = tokio::time::timeout_at(deadline, sending).await.ok();
-            Event::Answered(Answered {
-                node: number,
-                epoch,
-                requests,
-                sent,
-                result,
-            })
-        }))
-    }
-
-    /// Runs `event` to its end beside everything else.
-    pub(super) fn later(&self, event: impl Future<Output = Event> + Send + 'static) {
+    /// Runs something to its end beside everything else.
+    fn later(&self, event: impl Future<Output = Event> + Send + 'static) {
         self.work.push(Box::pin(event));
     }
 
     fn handle(&mut self, event: Event) {
         match event {
-            Event::Dialed(node, epoch, result) => self.dialed(node, epoch, result),
-            Event::Redial(node, epoch) => {
-                if self.nodes.get(node).is_some_and(|one| one.epoch == epoch) {
-                    self.dial(node);
+            Event::Dialed(number, Ok(connection)) => {
+                let Connection {
+                    stream,
+                    address,
+                    marks,
+                } = connection;
+                if self.scheduler.connected(number, address, marks) {
+                    self.sockets.add(number, stream);
                 }
             }
-            Event::Gone(node, epoch) => {
-                self.lose(node, epoch, Error::Lost("the server closed it".into()));
-            }
-            Event::Answered(answered) => self.answered(answered),
-            Event::Retry(request) => self.route(request),
+            Event::Dialed(number, Err(why)) => self.scheduler.not_connected(number, why),
+            Event::Slots(result) => self.scheduler.slots(result),
             Event::BulkDone(id, result) => self.reply(id, result),
-            Event::Slots(result) => self.take_slots(result),
-            Event::AskSlots => self.ask_slots_now(),
-            Event::Refresh => {
-                self.ask_slots(Duration::ZERO);
-                self.refresh_later();
+        }
+    }
+
+    fn perform(&mut self, action: Action) {
+        match action {
+            Action::Connect {
+                connection,
+                place,
+                role,
+                attempt,
+            } => {
+                let dialer = self.dialer.clone();
+                self.later(async move {
+                    let result = dialer.connect(&place, role, attempt).await;
+                    Event::Dialed(connection, result)
+                });
+            }
+            Action::Close(connection) => self.sockets.close(connection),
+            Action::AskSlots(candidates) => {
+                let dialer = self.dialer.clone();
+                self.later(async move { Event::Slots(dialer.slots(&candidates).await) });
+            }
+            Action::Finish(ReplyTo::Caller(id), result) => self.reply(id, result),
+            Action::Finish(ReplyTo::Task(number), result) => {
+                if let Some(answer) = self.tasks.remove(&number) {
+                    // The task may have given up after an earlier error.
+                    let _ = answer.send(result);
+                }
+            }
+            Action::Tell(status) => self.outbox.status(status),
+        }
+    }
+
+    /// Answers an order.
+    fn reply(&mut self, id: u32, result: Result<Reply, Error>) {
+        self.owed = self.owed.saturating_sub(1);
+        self.outbox.reply(id, result);
+    }
+
+    /// Tells waiting tasks which nodes to scan, once that is known or too late to wait for.
+    fn answer_masters(&mut self) {
+        if self.asking_masters.is_empty() {
+            return;
+        }
+        let masters = self.scheduler.masters();
+        let now = Instant::now();
+        let is_known = !masters.is_empty();
+        for (end, answer) in std::mem::take(&mut self.asking_masters) {
+            // The asking task may be gone; then nobody misses the answer.
+            if is_known {
+                let _ = answer.send(Ok(masters.clone()));
+            } else if end <= now {
+                let _ = answer.send(Err(self.scheduler.no_masters()));
+            } else {
+                self.asking_masters.push((end, answer));
             }
         }
     }

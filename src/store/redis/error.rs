@@ -3,16 +3,31 @@
 use std::fmt;
 use std::sync::Arc;
 
-use redis::{ErrorKind, RedisError, ServerError};
 use thiserror::Error;
 
-/// What the server, the network or the operating system said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause(Arc<str>);
+use super::config::Address;
+use super::resp::ServerError;
+
+/// What the server, the network or the operating system said, and which server it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Cause {
+    text: Arc<str>,
+    server: Option<Arc<str>>,
+}
+
+impl Cause {
+    /// `" at host:port"`, or nothing where no server is known.
+    fn at(&self) -> String {
+        match &self.server {
+            Some(server) => format!(" at {server}"),
+            None => String::new(),
+        }
+    }
+}
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -20,61 +35,70 @@ impl std::error::Error for Cause {}
 
 impl<T: AsRef<str>> From<T> for Cause {
     fn from(text: T) -> Self {
-        Self(text.as_ref().into())
+        Self {
+            text: text.as_ref().into(),
+            server: None,
+        }
     }
 }
 
-/// Why a command, or a connection, failed.
+/// Why a command, or a connection, failed. The message names the server and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The command was sent, and `commandTimeout` passed without a reply.
-    #[error("Redis did not answer within {0} ms")]
-    Timeout(u128),
+    /// The command was sent, and so many ms, `commandTimeout`, passed without a reply.
+    #[error("Redis{at} did not answer within {1} ms", at = .0.at())]
+    Timeout(Cause, u128),
     /// There was no connection for as long as the command could wait.
-    #[error("Redis cannot be reached")]
-    Unavailable(#[source] Option<Box<Error>>),
-    /// The connection broke while the command was in flight, twice.
-    #[error("the connection to Redis was lost")]
+    #[error("Redis{at} cannot be reached: {0}", at = .0.at())]
+    Unavailable(#[source] Cause),
+    /// The connection broke while the command was in flight, and whether it was done is unknown.
+    #[error("the connection to Redis{at} was lost: {0}", at = .0.at())]
     Lost(#[source] Cause),
     /// Connecting failed below Redis's protocol: refused, unknown host, timed out.
-    #[error("connecting to Redis failed")]
+    #[error("connecting to Redis{at} failed: {0}", at = .0.at())]
     Connect(#[source] Cause),
     /// The TLS handshake failed, or the TLS options make no sense.
-    #[error("the TLS connection to Redis failed")]
+    #[error("the TLS connection to Redis{at} failed: {0}", at = .0.at())]
     Tls(#[source] Cause),
-    /// User name or password were refused, or are missing.
-    #[error("Redis refused the credentials")]
+    /// User name or password were refused.
+    #[error("Redis{at} refused the user name or the password: {0}", at = .0.at())]
     Auth(#[source] Cause),
+    /// The server wants a password, and none was given.
+    #[error("Redis{at} wants a password, and no password was given: {0}", at = .0.at())]
+    NoPassword(#[source] Cause),
     /// The user may not run the command on the key.
-    #[error("the Redis user lacks a permission")]
+    #[error("the user of Redis{at} lacks a permission: {0}", at = .0.at())]
     Permission(#[source] Cause),
     /// No sentinel named a usable master.
-    #[error("no sentinel knows a usable master")]
+    #[error("no sentinel knows a usable master: {0}")]
     Sentinel(#[source] Cause),
     /// The cluster could not say which node serves the key.
-    #[error("the Redis cluster cannot serve the key")]
+    #[error("the Redis cluster cannot serve the key: {0}")]
     Cluster(#[source] Cause),
     /// The key holds something else than a string.
-    #[error("the key holds no session")]
+    #[error("the key holds no session: {0}")]
     WrongType(#[source] Cause),
+    /// The stored text is longer than a JavaScript string can be.
+    #[error("the stored session is longer than a string can be: {0}")]
+    TooLong(#[source] Cause),
     /// The server is at its `maxmemory`.
-    #[error("Redis is out of memory")]
+    #[error("Redis{at} is out of memory: {0}", at = .0.at())]
     OutOfMemory(#[source] Cause),
     /// The server is a replica.
-    #[error("the Redis server takes no writes")]
+    #[error("Redis{at} takes no writes: {0}", at = .0.at())]
     ReadOnly(#[source] Cause),
     /// The server is still loading its data.
-    #[error("Redis is loading its data")]
+    #[error("Redis{at} is loading its data: {0}", at = .0.at())]
     Loading(#[source] Cause),
     /// The server is busy with a script, or waits for its master.
-    #[error("Redis is busy")]
+    #[error("Redis{at} is busy: {0}", at = .0.at())]
     Busy(#[source] Cause),
     /// The server answered with another error.
-    #[error("Redis answered with an error")]
+    #[error("Redis{at} answered with an error: {0}", at = .0.at())]
     Reply(#[source] Cause),
     /// The server sent something that is not an answer to what was asked.
-    #[error("Redis sent an unexpected reply")]
+    #[error("Redis{at} sent an unexpected reply: {0}", at = .0.at())]
     Protocol(#[source] Cause),
     /// The store has been closed.
     #[error("the store is closed")]
@@ -86,16 +110,17 @@ impl Error {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Timeout(_) => "ERR_SESSION_REDIS_TIMEOUT",
+            Self::Timeout(..) => "ERR_SESSION_REDIS_TIMEOUT",
             Self::Unavailable(_) => "ERR_SESSION_REDIS_UNAVAILABLE",
             Self::Lost(_) => "ERR_SESSION_REDIS_CONNECTION_LOST",
             Self::Connect(_) => "ERR_SESSION_REDIS_CONNECT",
             Self::Tls(_) => "ERR_SESSION_REDIS_TLS",
-            Self::Auth(_) => "ERR_SESSION_REDIS_AUTH",
+            Self::Auth(_) | Self::NoPassword(_) => "ERR_SESSION_REDIS_AUTH",
             Self::Permission(_) => "ERR_SESSION_REDIS_PERMISSION",
             Self::Sentinel(_) => "ERR_SESSION_REDIS_SENTINEL",
             Self::Cluster(_) => "ERR_SESSION_REDIS_CLUSTER",
             Self::WrongType(_) => "ERR_SESSION_REDIS_WRONGTYPE",
+            Self::TooLong(_) => "ERR_SESSION_REDIS_TOO_LONG",
             Self::OutOfMemory(_) => "ERR_SESSION_REDIS_OOM",
             Self::ReadOnly(_) => "ERR_SESSION_REDIS_READONLY",
             Self::Loading(_) => "ERR_SESSION_REDIS_LOADING",
@@ -106,53 +131,96 @@ impl Error {
         }
     }
 
-    /// The causes below this error in one line, outermost first.
+    /// The reason alone, without what the message says before it.
     #[must_use]
     pub fn cause(&self) -> Option<String> {
-        let mut texts = Vec::new();
-        let mut next = std::error::Error::source(self);
-        while let Some(error) = next {
-            texts.push(error.to_string());
-            next = error.source();
+        std::error::Error::source(self).map(ToString::to_string)
+    }
+
+    /// The same error, about this server unless it is about one already.
+    pub(super) fn at(mut self, server: &Address) -> Self {
+        if let Some(cause) = self.cause_mut()
+            && cause.server.is_none()
+        {
+            cause.server = Some(server.to_string().into());
         }
-        (!texts.is_empty()).then(|| texts.join(": "))
+        self
+    }
+
+    fn cause_mut(&mut self) -> Option<&mut Cause> {
+        match self {
+            Self::Timeout(cause, _)
+            | Self::Unavailable(cause)
+            | Self::Lost(cause)
+            | Self::Connect(cause)
+            | Self::Tls(cause)
+            | Self::Auth(cause)
+            | Self::NoPassword(cause)
+            | Self::Permission(cause)
+            | Self::Sentinel(cause)
+            | Self::Cluster(cause)
+            | Self::WrongType(cause)
+            | Self::TooLong(cause)
+            | Self::OutOfMemory(cause)
+            | Self::ReadOnly(cause)
+            | Self::Loading(cause)
+            | Self::Busy(cause)
+            | Self::Reply(cause)
+            | Self::Protocol(cause) => Some(cause),
+            Self::Closed => None,
+        }
+    }
+
+    /// There was no connection in time, because of `trouble` if any is known.
+    pub(super) fn unavailable(trouble: Option<&Self>) -> Self {
+        Self::Unavailable(trouble.map_or("no connection yet".into(), Self::as_cause))
+    }
+
+    /// Nobody knows what became of a command whose connection ended for this reason.
+    pub(super) fn lost_by(why: &Self) -> Self {
+        Self::Lost(why.as_cause())
+    }
+
+    /// This error as the reason of another one.
+    fn as_cause(&self) -> Cause {
+        match self {
+            // What the message of these says beside the reason, the other error says too.
+            Self::Connect(cause) | Self::Lost(cause) => cause.clone(),
+            _ => {
+                let mut bare = self.clone();
+                let server = bare.cause_mut().and_then(|cause| cause.server.take());
+                Cause {
+                    text: bare.to_string().into(),
+                    server,
+                }
+            }
+        }
     }
 
     /// Whether trying to connect again will most likely end the same way, so that waiting
     /// commands are better told at once.
     pub(super) const fn is_refusal(&self) -> bool {
-        matches!(self, Self::Auth(_) | Self::Permission(_) | Self::Tls(_))
+        matches!(
+            self,
+            Self::Auth(_) | Self::NoPassword(_) | Self::Permission(_) | Self::Tls(_)
+        )
     }
 
     /// An error reply, by its first word.
     pub(super) fn from_reply(reply: &ServerError) -> Self {
         let code = reply.code();
-        let cause = Cause::from(format!("{code} {}", without_arguments(reply)));
+        let cause = Cause::from(format!("{code} {}", without_arguments(reply)).trim_end());
         match code {
             "WRONGTYPE" => Self::WrongType(cause),
             "OOM" => Self::OutOfMemory(cause),
             "READONLY" => Self::ReadOnly(cause),
             "LOADING" => Self::Loading(cause),
             "BUSY" | "MASTERDOWN" => Self::Busy(cause),
-            "NOAUTH" | "WRONGPASS" => Self::Auth(cause),
+            "NOAUTH" => Self::NoPassword(cause),
+            "WRONGPASS" => Self::Auth(cause),
             "NOPERM" => Self::Permission(cause),
             "MOVED" | "ASK" | "TRYAGAIN" | "CLUSTERDOWN" | "CROSSSLOT" => Self::Cluster(cause),
             _ => Self::Reply(cause),
-        }
-    }
-
-    /// A failure to get a connection ready for use.
-    pub(super) fn from_handshake(error: &RedisError) -> Self {
-        let cause = Cause::from(error.to_string());
-        match error.kind() {
-            ErrorKind::AuthenticationFailed => Self::Auth(cause),
-            ErrorKind::Parse => Self::Protocol(cause),
-            ErrorKind::Server(_) | ErrorKind::Extension => match error.code() {
-                Some("NOAUTH" | "WRONGPASS") => Self::Auth(cause),
-                Some("LOADING") => Self::Loading(cause),
-                _ => Self::Reply(cause),
-            },
-            _ => Self::Connect(cause),
         }
     }
 }
@@ -160,8 +228,9 @@ impl Error {
 /// The reply's text up to the first quotation: servers quote command arguments there, and those
 /// are session IDs and data.
 fn without_arguments(reply: &ServerError) -> &str {
-    let text = reply.details().unwrap_or_default();
-    text.split(['\'', '`', '"'])
+    reply
+        .details()
+        .split(['\'', '`', '"'])
         .next()
         .unwrap_or_default()
         .trim_end()
@@ -169,11 +238,13 @@ fn without_arguments(reply: &ServerError) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::resp::{Decoder, Value};
     use super::*;
 
     fn reply(line: &str) -> Error {
-        match redis::parse_redis_value(format!("-{line}\r\n").as_bytes()) {
-            Ok(redis::Value::ServerError(error)) => Error::from_reply(&error),
+        let stream = format!("-{line}\r\n");
+        match Decoder::default().next(&mut stream.as_bytes()) {
+            Ok(Some(Value::Error(error))) => Error::from_reply(&error),
             other => panic!("not an error reply: {other:?}"),
         }
     }
@@ -181,42 +252,78 @@ mod tests {
     #[test]
     fn names_each_error_reply_by_its_code() {
         for (line, code) in [
-            (
-                "WRONGTYPE Operation against a key",
-                "ERR_SESSION_REDIS_WRONGTYPE",
-            ),
-            ("OOM command not allowed", "ERR_SESSION_REDIS_OOM"),
-            ("READONLY You can't write", "ERR_SESSION_REDIS_READONLY"),
-            ("LOADING Redis is loading", "ERR_SESSION_REDIS_LOADING"),
-            (
-                "BUSY Redis is busy running a script",
-                "ERR_SESSION_REDIS_BUSY",
-            ),
-            ("NOAUTH Authentication required.", "ERR_SESSION_REDIS_AUTH"),
-            ("NOPERM no permissions", "ERR_SESSION_REDIS_PERMISSION"),
-            (
-                "CLUSTERDOWN Hash slot not served",
-                "ERR_SESSION_REDIS_CLUSTER",
-            ),
-            ("MISCONF Redis is configured to", "ERR_SESSION_REDIS_REPLY"),
+            ("WRONGTYPE Operation against a key", "WRONGTYPE"),
+            ("OOM command not allowed", "OOM"),
+            ("READONLY You can't write", "READONLY"),
+            ("LOADING Redis is loading", "LOADING"),
+            ("BUSY Redis is busy running a script", "BUSY"),
+            ("MASTERDOWN Link with MASTER is down", "BUSY"),
+            ("NOAUTH Authentication required.", "AUTH"),
+            ("WRONGPASS invalid username-password pair", "AUTH"),
+            ("NOPERM no permissions", "PERMISSION"),
+            ("CLUSTERDOWN Hash slot not served", "CLUSTER"),
+            ("TRYAGAIN Multiple keys request", "CLUSTER"),
+            ("MISCONF Redis is configured to", "REPLY"),
         ] {
-            assert_eq!(reply(line).code(), code);
+            assert_eq!(reply(line).code(), format!("ERR_SESSION_REDIS_{code}"));
         }
     }
 
     #[test]
-    fn leaves_command_arguments_out_of_the_cause() {
-        let error = reply("ERR unknown command 'SET', with args beginning with: 'sess:abc' ");
-        assert_eq!(error.cause().as_deref(), Some("ERR unknown command"));
+    fn leaves_command_arguments_out_of_message_and_cause() {
+        for quote in ['\'', '`', '"'] {
+            let error = reply(&format!(
+                "ERR unknown command {quote}SET{quote}, with args beginning with: {quote}sess:abc{quote} "
+            ));
+            assert_eq!(error.cause().as_deref(), Some("ERR unknown command"));
+            assert_eq!(
+                error.to_string(),
+                "Redis answered with an error: ERR unknown command"
+            );
+        }
     }
 
     #[test]
-    fn tells_all_causes_in_one_line() {
-        let error = Error::Unavailable(Some(Box::new(Error::Auth("WRONGPASS".into()))));
+    fn tells_a_missing_password_from_a_wrong_one() {
+        let missing = reply("NOAUTH Authentication required.").to_string();
+        let wrong = reply("WRONGPASS invalid username-password pair or user is disabled.").to_string();
+        assert!(missing.contains("no password was given"), "{missing}");
+        assert!(wrong.contains("refused the user name or the password"), "{wrong}");
+    }
+
+    #[test]
+    fn names_server_and_reason_in_the_message() {
+        let server = Address::Tcp("redis.test".into(), 6380);
+        let refused = Error::Connect("connection refused".into()).at(&server);
         assert_eq!(
-            error.cause().as_deref(),
-            Some("Redis refused the credentials: WRONGPASS")
+            refused.to_string(),
+            "connecting to Redis at redis.test:6380 failed: connection refused"
+        );
+        let late = Error::unavailable(Some(&refused));
+        assert_eq!(
+            late.to_string(),
+            "Redis at redis.test:6380 cannot be reached: connection refused"
+        );
+        assert_eq!(late.cause().as_deref(), Some("connection refused"));
+        let loading = Error::Loading("LOADING soon".into()).at(&server);
+        assert_eq!(
+            Error::unavailable(Some(&loading)).to_string(),
+            "Redis at redis.test:6380 cannot be reached: Redis is loading its data: LOADING soon"
         );
         assert_eq!(Error::Closed.cause(), None);
+    }
+
+    #[test]
+    fn says_how_long_it_waited() {
+        let error = Error::Timeout(Cause::default(), 2000).at(&Address::Tcp("a".into(), 1));
+        assert_eq!(error.to_string(), "Redis at a:1 did not answer within 2000 ms");
+        assert_eq!(error.cause(), None);
+    }
+
+    #[test]
+    fn keeps_the_server_it_is_about() {
+        let first = Address::Tcp("a".into(), 1);
+        let error = Error::Lost("cut".into()).at(&first).at(&Address::Tcp("b".into(), 2));
+        assert_eq!(error.to_string(), "the connection to Redis at a:1 was lost: cut");
     }
 }

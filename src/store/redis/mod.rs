@@ -3,38 +3,37 @@
 //! A [`Client`] hands commands to a task on the process's one Redis thread, in batches, and gets
 //! the replies through its [`Outbox`], in batches too. Neither side ever waits for the other.
 
-mod answers;
 mod backoff;
 mod bulk;
-mod cluster;
 mod command;
 mod config;
 mod connection;
+mod dial;
+mod dispatcher;
 mod engine;
 mod error;
-mod links;
-mod messages;
-mod node;
-mod request;
-mod routes;
+mod order;
+mod reason;
+mod resp;
 mod runtime;
+mod scheduler;
 mod sentinel;
 mod slots;
+mod sockets;
 mod tls;
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-pub use bulk::{Bulk, Task};
 pub use command::{Command, Reply};
 pub use config::{Address, Config, Credentials, ReadFrom, Topology};
 pub use error::Error;
-pub use messages::Order;
+pub use order::{Bulk, Order, Task};
 pub use tls::{Tls, TlsOptions};
 
+use dispatcher::Input;
 use engine::Engine;
-use messages::Input;
 use runtime::Runtime;
 
 /// News about the connection.
@@ -75,7 +74,7 @@ impl Client {
         let runtime = Runtime::shared()?;
         let (inbox, orders) = mpsc::unbounded_channel();
         let sender = inbox.downgrade();
-        runtime.spawn(async move { Engine::new(config, outbox, sender, orders).run().await });
+        runtime.spawn(async move { Engine::new(&config, outbox, sender, orders).run().await });
         Ok(Self {
             inbox,
             _runtime: runtime,

@@ -1,10 +1,10 @@
 //! Finding a master, or one of its replicas, through sentinels.
 
-use redis::Value;
-
 use super::config::Address;
-use super::connection::{Access, Connection, Role};
+use super::connection::{Access, Connection};
 use super::error::{Cause, Error};
+use super::resp::Value;
+use super::scheduler::Role;
 
 /// The sentinels and what they watch.
 #[derive(Clone, Debug)]
@@ -47,12 +47,9 @@ impl Sentinels {
             match self.ask(node, question).await {
                 Ok(answer) => match pick(&answer) {
                     Some(address) => return Ok(address),
-                    None => last = Cause::from(format!("{node} knows none")),
+                    None => last = Cause::from(format!("{node} knows none of that name")),
                 },
-                Err(error) => {
-                    let cause = error.cause().unwrap_or_default();
-                    last = Cause::from(format!("{node}: {error}: {cause}"));
-                }
+                Err(error) => last = Cause::from(error.to_string()),
             }
         }
         Err(Error::Sentinel(last))
@@ -60,15 +57,13 @@ impl Sentinels {
 
     async fn ask(&self, node: &Address, question: &str) -> Result<Value, Error> {
         let asking = async {
-            let mut connection = Connection::open(node, &self.access, Role::Any, || {}).await?;
-            let mut command = redis::cmd("SENTINEL");
-            connection
-                .ask(command.arg(question).arg(&self.master))
-                .await
+            let mut connection = Connection::open(node, &self.access, Role::Any).await?;
+            let words = [b"SENTINEL", question.as_bytes(), self.master.as_bytes()];
+            connection.ask(&words).await
         };
         tokio::time::timeout(self.access.timeout, asking)
             .await
-            .unwrap_or_else(|_| Err(Error::Connect("timed out".into())))
+            .unwrap_or_else(|_| Err(Error::Connect("timed out".into()).at(node)))
     }
 }
 
@@ -81,7 +76,7 @@ fn items(value: &Value) -> &[Value] {
 
 fn text(value: &Value) -> Option<&str> {
     match value {
-        Value::BulkString(bytes) => std::str::from_utf8(bytes).ok(),
+        Value::Text(bytes) => std::str::from_utf8(bytes).ok(),
         _ => None,
     }
 }
@@ -126,7 +121,7 @@ mod tests {
     fn value(words: &[&str]) -> Value {
         let words = words
             .iter()
-            .map(|word| Value::BulkString(word.as_bytes().to_vec()));
+            .map(|word| Value::Text(word.as_bytes().to_vec()));
         Value::Array(words.collect())
     }
 

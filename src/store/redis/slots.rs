@@ -1,8 +1,7 @@
 //! Which cluster node serves which key.
 
-use redis::Value;
-
 use super::config::Address;
+use super::resp::Value;
 
 const SLOTS: u16 = 16384;
 
@@ -59,7 +58,7 @@ impl SlotMap {
             let Value::Array(parts) = range else {
                 return None;
             };
-            let [Value::Int(first), Value::Int(last), nodes @ ..] = parts.as_slice() else {
+            let [Value::Integer(first), Value::Integer(last), nodes @ ..] = parts.as_slice() else {
                 return None;
             };
             let mut nodes = nodes.iter().filter_map(|node| address(node, asked));
@@ -96,11 +95,11 @@ fn address(node: &Value, asked: &str) -> Option<Address> {
     let Value::Array(parts) = node else {
         return None;
     };
-    let [host, Value::Int(port), ..] = parts.as_slice() else {
+    let [host, Value::Integer(port), ..] = parts.as_slice() else {
         return None;
     };
     let host = match host {
-        Value::BulkString(host) => std::str::from_utf8(host).ok()?,
+        Value::Text(host) => std::str::from_utf8(host).ok()?,
         Value::Nil => asked,
         _ => return None,
     };
@@ -118,6 +117,7 @@ pub(super) fn redirect_target(text: &str, asked: &str) -> Option<Address> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::resp::Decoder;
     use super::*;
 
     fn tcp(host: &str, port: u16) -> Address {
@@ -125,8 +125,9 @@ mod tests {
     }
 
     fn parse(reply: &str) -> Option<SlotMap> {
-        let value = redis::parse_redis_value(reply.replace(' ', "\r\n").as_bytes()).unwrap();
-        SlotMap::parse(&value, "asked")
+        let stream = reply.replace(' ', "\r\n");
+        let value = Decoder::default().next(&mut stream.as_bytes());
+        SlotMap::parse(&value.unwrap().unwrap(), "asked")
     }
 
     #[test]

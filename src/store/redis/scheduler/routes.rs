@@ -1,13 +1,14 @@
 //! Which node of a store a command goes to.
 
-use super::command::Command;
-use super::config::{Address, ReadFrom};
-use super::connection::Role;
-use super::node::{Node, Place};
-use super::slots::{SlotMap, slot_of};
+use std::time::Duration;
+
+use super::super::command::Command;
+use super::super::config::{Address, ReadFrom};
+use super::super::slots::{SlotMap, slot_of};
+use super::node::{Node, Place, Role};
 
 /// The nodes of a store by their numbers. A number is never used again.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Nodes(Vec<Option<Node>>);
 
 impl Nodes {
@@ -33,8 +34,20 @@ impl Nodes {
         numbered.filter_map(|(number, node)| Some((number, node.as_ref()?)))
     }
 
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Node> {
+        self.0.iter_mut().filter_map(Option::as_mut)
+    }
+
     pub(super) fn numbers(&self) -> Vec<usize> {
         self.iter().map(|(number, _)| number).collect()
+    }
+
+    /// The node that a connection belongs to: news of an old one is nobody's.
+    pub(super) fn with_connection(&self, connection: u64) -> Option<usize> {
+        let mut nodes = self.iter();
+        nodes
+            .find(|(_, node)| node.connection() == Some(connection))
+            .map(|(number, _)| number)
     }
 
     /// The node at `address`, in the given role.
@@ -49,6 +62,7 @@ impl Nodes {
 }
 
 /// Which node a command goes to.
+#[derive(Debug)]
 pub(super) enum Routes {
     /// A master, and perhaps a replica to read from.
     Fixed {
@@ -72,11 +86,16 @@ impl Routes {
     }
 
     /// The node for `command`, or `None` if that is not known now.
-    pub(super) fn node_for(&self, command: &Command, nodes: &Nodes) -> Option<usize> {
-        let is_up = |number: &usize| nodes.get(*number).is_some_and(Node::is_up);
+    pub(super) fn node_for(
+        &self,
+        command: &Command,
+        nodes: &Nodes,
+        now: Duration,
+    ) -> Option<usize> {
+        let is_ready = |number: &usize| nodes.get(*number).is_some_and(|node| node.is_ready(now));
         match self {
             Self::Fixed { master, replica } => {
-                let replica = replica.filter(|_| command.is_read()).filter(is_up);
+                let replica = replica.filter(|_| command.is_read()).filter(is_ready);
                 Some(replica.unwrap_or(*master))
             }
             Self::Cluster { slots, read_from } => {
@@ -84,7 +103,7 @@ impl Routes {
                 if *read_from == ReadFrom::Replica && command.is_read() {
                     let replicas = shard.replicas.iter();
                     let mut known = replicas.filter_map(|one| nodes.find(one, Role::Replica));
-                    if let Some(replica) = known.find(is_up) {
+                    if let Some(replica) = known.find(is_ready) {
                         return Some(replica);
                     }
                 }

@@ -1,0 +1,127 @@
+//! The open connections of a store: moves bytes between them and the scheduler.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::connection::Stream;
+use super::error::Error;
+use super::reason::{system_reason, tls_reason};
+use super::scheduler::Scheduler;
+
+/// Bytes read at once.
+const CHUNK: usize = 1 << 16;
+/// Reads of one connection before the others have their turn.
+const READS: usize = 16;
+
+struct Socket {
+    connection: u64,
+    stream: Box<dyn Stream>,
+}
+
+/// The open connections of a store.
+pub(super) struct Sockets {
+    open: Vec<Socket>,
+    buffer: Vec<u8>,
+}
+
+/// Whether something came to pass.
+type Progress = bool;
+
+impl Sockets {
+    pub(super) fn new() -> Self {
+        Self {
+            open: Vec::new(),
+            buffer: vec![0; CHUNK],
+        }
+    }
+
+    pub(super) fn add(&mut self, connection: u64, stream: Box<dyn Stream>) {
+        self.open.push(Socket { connection, stream });
+    }
+
+    /// Closes a connection, at once.
+    pub(super) fn close(&mut self, connection: u64) {
+        self.open.retain(|socket| socket.connection != connection);
+    }
+
+    /// Writes and reads what can be, and is ready once that was anything.
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        scheduler: &mut Scheduler,
+        now: Duration,
+    ) -> Poll<()> {
+        scheduler.set_time(now);
+        let mut progress = false;
+        for socket in &mut self.open {
+            let moved = socket
+                .write(cx, scheduler)
+                .and_then(|written| Ok(written | socket.read(cx, scheduler, &mut self.buffer)?));
+            progress |= moved.unwrap_or_else(|why| {
+                scheduler.closed(socket.connection, why);
+                true
+            });
+        }
+        if progress { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Socket {
+    fn write(&mut self, cx: &mut Context<'_>, scheduler: &mut Scheduler) -> Result<Progress, Error> {
+        let mut progress = false;
+        loop {
+            let bytes = scheduler.unwritten(self.connection);
+            if bytes.is_empty() {
+                break;
+            }
+            match Pin::new(&mut self.stream).poll_write(cx, bytes) {
+                Poll::Pending => break,
+                Poll::Ready(Ok(0)) => return Err(ended()),
+                Poll::Ready(Ok(length)) => {
+                    scheduler.wrote(self.connection, length);
+                    progress = true;
+                }
+                Poll::Ready(Err(error)) => return Err(lost(&error)),
+            }
+        }
+        match Pin::new(&mut self.stream).poll_flush(cx) {
+            Poll::Ready(Err(error)) => Err(lost(&error)),
+            _ => Ok(progress),
+        }
+    }
+
+    fn read(
+        &mut self,
+        cx: &mut Context<'_>,
+        scheduler: &mut Scheduler,
+        buffer: &mut [u8],
+    ) -> Result<Progress, Error> {
+        for turn in 0..READS {
+            let mut into = ReadBuf::new(buffer);
+            match Pin::new(&mut self.stream).poll_read(cx, &mut into) {
+                Poll::Pending => return Ok(turn > 0),
+                Poll::Ready(Ok(())) if into.filled().is_empty() => return Err(ended()),
+                Poll::Ready(Ok(())) => scheduler.received(self.connection, into.filled()),
+                Poll::Ready(Err(error)) => return Err(lost(&error)),
+            }
+            if !scheduler.is_open(self.connection) {
+                break;
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn ended() -> Error {
+    Error::Lost("the server closed it".into())
+}
+
+fn lost(error: &std::io::Error) -> Error {
+    match tls_reason(error) {
+        Some(reason) => Error::Tls(reason.into()),
+        None => Error::Lost(system_reason(error).into()),
+    }
+}
