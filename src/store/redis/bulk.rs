@@ -40,7 +40,8 @@ impl Bulk {
     async fn keys(&self, server: &Dispatcher, limit: Duration) -> Result<Vec<Vec<u8>>, Error> {
         let mut keys = HashSet::new();
         for node in server.masters().await? {
-            self.scan(server, node, limit * SCAN_LIMITS, &mut keys).await?;
+            self.scan(server, node, limit * SCAN_LIMITS, &mut keys)
+                .await?;
         }
         Ok(keys.into_iter().collect())
     }

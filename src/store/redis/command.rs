@@ -74,7 +74,17 @@ impl Command {
         }
     }
 
-    /// Whether a replica may answer it, and whether others of its kind may pass it.
+    /// Whether it changes what is stored, so that no other command for its key may be under way
+    /// beside it.
+    pub(super) const fn is_write(&self) -> bool {
+        match self {
+            Self::Set { .. } | Self::Delete { .. } => true,
+            Self::Expire { ttl, .. } => *ttl <= 0,
+            Self::Get { .. } | Self::Scan { .. } => false,
+        }
+    }
+
+    /// Whether a replica may answer it.
     pub(super) const fn is_read(&self) -> bool {
         matches!(self, Self::Get { .. })
     }
@@ -105,7 +115,14 @@ impl Command {
             } => {
                 let cursor: &[u8] = if cursor.is_empty() { b"0" } else { cursor };
                 let count = count.to_string();
-                let words = [b"SCAN", cursor, b"MATCH", pattern, b"COUNT", count.as_bytes()];
+                let words = [
+                    b"SCAN",
+                    cursor,
+                    b"MATCH",
+                    pattern,
+                    b"COUNT",
+                    count.as_bytes(),
+                ];
                 write_command(out, &words);
             }
         }
@@ -257,6 +274,19 @@ mod tests {
     }
 
     #[test]
+    fn lets_only_commands_that_change_nothing_run_beside_each_other() {
+        for command in [set(None), delete(), expire(0), expire(-1)] {
+            assert!(command.is_write());
+        }
+        for command in [get(), expire(1), scan()] {
+            assert!(!command.is_write());
+        }
+        assert!(get().is_read() && !expire(1).is_read() && !set(None).is_read());
+        assert_eq!(expire(1).key(), Some(b"k".as_slice()));
+        assert_eq!(scan().key(), None);
+    }
+
+    #[test]
     fn tells_a_missing_key_from_an_empty_one() {
         assert_eq!(get().decode(Value::Nil), Ok(Reply::Missing));
         assert_eq!(get().decode(text(b"")), Ok(Reply::Text(Vec::new())));
@@ -282,7 +312,10 @@ mod tests {
             (scan(), secret()),
             (scan(), Value::Array(Vec::new())),
             (scan(), Value::Array(vec![text(b"0"), ok()])),
-            (scan(), Value::Array(vec![text(b"0"), Value::Array(vec![ok()])])),
+            (
+                scan(),
+                Value::Array(vec![text(b"0"), Value::Array(vec![ok()])]),
+            ),
         ] {
             let error = command.check(false, &value).unwrap_err();
             assert_eq!(error.code(), "ERR_SESSION_REDIS_PROTOCOL");
@@ -299,6 +332,9 @@ mod tests {
             scan().decode(value(b"5")),
             Ok(Reply::Page(b"5".to_vec(), keys.clone()))
         );
-        assert_eq!(scan().decode(value(b"0")), Ok(Reply::Page(Vec::new(), keys)));
+        assert_eq!(
+            scan().decode(value(b"0")),
+            Ok(Reply::Page(Vec::new(), keys))
+        );
     }
 }

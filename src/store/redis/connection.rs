@@ -58,7 +58,9 @@ impl Connection {
                 marks: false,
             };
             let greeting = connection.greet(access, role);
-            timeout_at(end, greeting).await.unwrap_or_else(|_| Err(timed_out()))?;
+            timeout_at(end, greeting)
+                .await
+                .unwrap_or_else(|_| Err(timed_out()))?;
             Ok(connection)
         };
         opening.await.map_err(|error: Error| error.at(address))
@@ -212,7 +214,9 @@ async fn stream(
         Some(tls) => {
             let encrypting = timeout_at(end, encrypt(socket, host, tls)).await;
             let late = "the TLS handshake timed out; does the port speak TLS?";
-            Ok(Box::new(encrypting.map_err(|_| Error::Connect(late.into()))??))
+            Ok(Box::new(
+                encrypting.map_err(|_| Error::Connect(late.into()))??,
+            ))
         }
     }
 }
@@ -231,11 +235,11 @@ async fn encrypt(
         .connect(name, socket)
         .await
         // A connection that breaks is the network's doing; all else is about TLS.
-        .map_err(|error| match tls_reason(&error) {
-            Some(reason) => Error::Tls(reason.into()),
-            None => {
-                let reason = system_reason(&error);
-                Error::Connect(format!("{reason} during the TLS handshake").into())
+        .map_err(|error| {
+            if let Some(reason) = tls_reason(&error) {
+                return Error::Tls(reason.into());
             }
+            let reason = system_reason(&error);
+            Error::Connect(format!("{reason} during the TLS handshake").into())
         })
 }

@@ -57,7 +57,9 @@ impl Dialer {
             (_, None) => return Err(Error::Sentinel("no sentinel was given".into())),
             (Place::SentinelMaster, Some(sentinels)) => sentinels.master().await?,
             (Place::SentinelReplica, Some(sentinels)) => {
-                sentinels.replica(usize::try_from(attempt).unwrap_or(0)).await?
+                sentinels
+                    .replica(usize::try_from(attempt).unwrap_or(0))
+                    .await?
             }
         };
         Connection::open(&address, &self.access, role).await

@@ -25,7 +25,7 @@ use super::slots::SlotMap;
 use super::sockets::Sockets;
 
 /// A store without anything to wait for looks at its clock this often.
-const IDLE: Duration = Duration::from_secs(3600);
+const IDLE: Duration = Duration::from_hours(1);
 
 /// What becomes of the engine's own doings.
 enum Event {
@@ -150,7 +150,10 @@ impl Engine {
     /// Has the timer end no later than something is due. One that ends too early costs less than
     /// setting it anew each time.
     fn set_timer(&mut self) {
-        let due = self.scheduler.next_tick().unwrap_or(IDLE + self.start.elapsed());
+        let due = self
+            .scheduler
+            .next_tick()
+            .unwrap_or(IDLE + self.start.elapsed());
         let waiting = self.asking_masters.iter().map(|&(end, _)| end).min();
         let due = waiting.unwrap_or(self.start + due).min(self.start + due);
         if due < self.timer.deadline() || self.timer.is_elapsed() {

@@ -286,9 +286,13 @@ mod tests {
     #[test]
     fn tells_a_missing_password_from_a_wrong_one() {
         let missing = reply("NOAUTH Authentication required.").to_string();
-        let wrong = reply("WRONGPASS invalid username-password pair or user is disabled.").to_string();
+        let wrong =
+            reply("WRONGPASS invalid username-password pair or user is disabled.").to_string();
         assert!(missing.contains("no password was given"), "{missing}");
-        assert!(wrong.contains("refused the user name or the password"), "{wrong}");
+        assert!(
+            wrong.contains("refused the user name or the password"),
+            "{wrong}"
+        );
     }
 
     #[test]
@@ -316,14 +320,22 @@ mod tests {
     #[test]
     fn says_how_long_it_waited() {
         let error = Error::Timeout(Cause::default(), 2000).at(&Address::Tcp("a".into(), 1));
-        assert_eq!(error.to_string(), "Redis at a:1 did not answer within 2000 ms");
+        assert_eq!(
+            error.to_string(),
+            "Redis at a:1 did not answer within 2000 ms"
+        );
         assert_eq!(error.cause(), None);
     }
 
     #[test]
     fn keeps_the_server_it_is_about() {
         let first = Address::Tcp("a".into(), 1);
-        let error = Error::Lost("cut".into()).at(&first).at(&Address::Tcp("b".into(), 2));
-        assert_eq!(error.to_string(), "the connection to Redis at a:1 was lost: cut");
+        let error = Error::Lost("cut".into())
+            .at(&first)
+            .at(&Address::Tcp("b".into(), 2));
+        assert_eq!(
+            error.to_string(),
+            "the connection to Redis at a:1 was lost: cut"
+        );
     }
 }

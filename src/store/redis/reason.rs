@@ -45,7 +45,9 @@ pub(super) fn tls_reason(error: &Error) -> Option<&'static str> {
 
 const fn certificate_reason(error: &CertificateError) -> &'static str {
     match error {
-        CertificateError::UnknownIssuer => "the server's certificate is not from a trusted authority",
+        CertificateError::UnknownIssuer => {
+            "the server's certificate is not from a trusted authority"
+        }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             "the server's certificate has expired"
         }
@@ -72,7 +74,9 @@ const fn alert_reason(alert: AlertDescription) -> &'static str {
         | AlertDescription::CertificateUnknown
         | AlertDescription::UnknownCA
         | AlertDescription::AccessDenied => "the server refused the client's certificate",
-        AlertDescription::ProtocolVersion => "the server speaks no TLS version that this client does",
+        AlertDescription::ProtocolVersion => {
+            "the server speaks no TLS version that this client does"
+        }
         AlertDescription::UnrecognisedName => "the server does not know the name it was asked for",
         _ => "the server broke the TLS handshake off",
     }
@@ -90,7 +94,8 @@ mod tests {
         assert!(!reason.is_empty());
         let eof = Error::new(ErrorKind::UnexpectedEof, "tls handshake eof");
         assert_eq!(system_reason(&eof), "the server closed the connection");
-        let lookup = Error::other("failed to lookup address information: Name or service not known");
+        let lookup =
+            Error::other("failed to lookup address information: Name or service not known");
         assert_eq!(
             system_reason(&lookup),
             "the host name cannot be resolved: Name or service not known"

@@ -106,11 +106,10 @@ impl Decoder {
         loop {
             let value = if self.text.is_some() {
                 self.finish_text(input)?
+            } else if self.take_line(input)? {
+                self.read_line()?
             } else {
-                match self.take_line(input)? {
-                    true => self.read_line()?,
-                    false => return Ok(None),
-                }
+                return Ok(None);
             };
             match value {
                 Some(value) => {
@@ -163,7 +162,9 @@ impl Decoder {
         self.text = Some(if length > LONGEST_SKIPPED {
             return Err("a text of impossible length");
         } else if length > LONGEST_TEXT {
-            Text::Skipped { missing: length + 2 }
+            Text::Skipped {
+                missing: length + 2,
+            }
         } else {
             self.grow(length)?;
             let reserved = usize::try_from(length.min(RESERVED)).unwrap_or(0);
@@ -193,7 +194,9 @@ impl Decoder {
         let Some(Text::Kept { missing, .. } | Text::Skipped { missing }) = &mut self.text else {
             return Ok(None);
         };
-        let there = usize::try_from(*missing).unwrap_or(usize::MAX).min(input.len());
+        let there = usize::try_from(*missing)
+            .unwrap_or(usize::MAX)
+            .min(input.len());
         let (taken, rest) = input.split_at(there);
         *input = rest;
         *missing -= there as u64;
@@ -225,7 +228,12 @@ impl Decoder {
                 self.grow(ITEM)?;
                 return Ok(None);
             }
-            value = Value::Array(self.arrays.pop().map(|array| array.items).unwrap_or_default());
+            value = Value::Array(
+                self.arrays
+                    .pop()
+                    .map(|array| array.items)
+                    .unwrap_or_default(),
+            );
         }
         Ok(Some(value))
     }

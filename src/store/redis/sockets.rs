@@ -65,12 +65,20 @@ impl Sockets {
                 true
             });
         }
-        if progress { Poll::Ready(()) } else { Poll::Pending }
+        if progress {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 }
 
 impl Socket {
-    fn write(&mut self, cx: &mut Context<'_>, scheduler: &mut Scheduler) -> Result<Progress, Error> {
+    fn write(
+        &mut self,
+        cx: &mut Context<'_>,
+        scheduler: &mut Scheduler,
+    ) -> Result<Progress, Error> {
         let mut progress = false;
         loop {
             let bytes = scheduler.unwritten(self.connection);

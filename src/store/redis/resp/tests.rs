@@ -90,13 +90,20 @@ fn reserves_nothing_for_what_is_only_announced() {
         panic!("no text")
     };
     assert!(bytes.capacity() < 1 << 17);
-    assert!(decoder.arrays.iter().all(|array| array.items.capacity() == 0));
+    assert!(
+        decoder
+            .arrays
+            .iter()
+            .all(|array| array.items.capacity() == 0)
+    );
 }
 
 #[test]
 fn ends_an_array_that_grows_without_end() {
     let mut decoder = Decoder::default();
-    decoder.next(&mut b"*9223372036854775807\r\n".as_slice()).unwrap();
+    decoder
+        .next(&mut b"*9223372036854775807\r\n".as_slice())
+        .unwrap();
     decoder.size = LONGEST_TEXT - ITEM;
     assert_eq!(decoder.next(&mut b":1\r\n".as_slice()), Ok(None));
     assert!(decoder.next(&mut b":1\r\n".as_slice()).is_err());
@@ -106,7 +113,10 @@ fn ends_an_array_that_grows_without_end() {
 fn writes_commands_as_redis_reads_them() {
     let mut out = Vec::new();
     write_command(&mut out, &[b"SET", b"k", b"a\r\nb", b""]);
-    assert_eq!(out, b"*4\r\n$3\r\nSET\r\n$1\r\nk\r\n$4\r\na\r\nb\r\n$0\r\n\r\n");
+    assert_eq!(
+        out,
+        b"*4\r\n$3\r\nSET\r\n$1\r\nk\r\n$4\r\na\r\nb\r\n$0\r\n\r\n"
+    );
 }
 
 /// The same value in the words of the crate `redis`, which must read what we read.
@@ -133,7 +143,9 @@ fn write(out: &mut Vec<u8>, value: &Value) {
         Value::Nil => out.extend(b"$-1\r\n"),
         Value::Array(items) => {
             out.extend(format!("*{}\r\n", items.len()).bytes());
-            items.iter().for_each(|item| write(out, item));
+            for item in items {
+                write(out, item);
+            }
         }
         Value::Error(_) | Value::TooLong => unreachable!("not made below"),
     }

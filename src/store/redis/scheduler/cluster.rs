@@ -132,7 +132,10 @@ impl Scheduler {
             self.unpark(number);
         }
         for queue in std::mem::take(&mut self.unrouted) {
-            let first = self.queues.get(queue).and_then(|queue| queue.waiting.front().copied());
+            let first = self
+                .queues
+                .get(queue)
+                .and_then(|queue| queue.waiting.front().copied());
             let is_known = first.and_then(|first| {
                 let command = &self.requests.get(first)?.command;
                 self.routes.node_for(command, &self.nodes, self.now)
@@ -157,7 +160,10 @@ impl Scheduler {
         };
         let target = redirect_target(reply.details(), asked);
         let is_cluster = matches!(self.routes, Routes::Cluster { .. });
-        let may_follow = self.requests.get_mut(number).is_some_and(super::request::Request::may_follow);
+        let may_follow = self
+            .requests
+            .get_mut(number)
+            .is_some_and(super::request::Request::may_follow);
         let Some(target) = target.filter(|_| is_cluster && may_follow) else {
             return false;
         };

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::Scheduler;
 use super::super::config::Address;
 use super::super::error::{Cause, Error};
+use super::Scheduler;
 use super::node::{Node, State};
 
 impl Scheduler {
@@ -71,7 +71,10 @@ impl Scheduler {
             let Some(&(number, _)) = self.deadlines.front() else {
                 return;
             };
-            let Some(request) = self.requests.get(number).filter(|one| one.deadline <= self.now)
+            let Some(request) = self
+                .requests
+                .get(number)
+                .filter(|one| one.deadline <= self.now)
             else {
                 return;
             };
@@ -87,9 +90,10 @@ impl Scheduler {
             return;
         };
         let queue_number = request.queue;
-        let node = request
-            .node
-            .or_else(|| self.routes.node_for(&request.command, &self.nodes, self.now));
+        let node = request.node.or_else(|| {
+            self.routes
+                .node_for(&request.command, &self.nodes, self.now)
+        });
         let refusal = request.refusal.clone();
         let why = refusal.unwrap_or_else(|| match node.and_then(|node| self.nodes.get(node)) {
             Some(node) if node.is_up() => self.too_late(node.address.as_ref()),
@@ -126,7 +130,8 @@ impl Scheduler {
         let why = self.too_late(node.and_then(|node| node.address.as_ref()));
         if let Some(reply_to) = reply_to {
             let result = Err(why.clone());
-            self.actions.push_back(super::Action::Finish(reply_to, result));
+            self.actions
+                .push_back(super::Action::Finish(reply_to, result));
         }
         let wire = node.and_then(Node::wire);
         // A server that had next to no time to answer is not given up for it, and neither is one

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Scheduler;
 use super::super::error::Error;
+use super::Scheduler;
 
 /// What hinders a queue's first request.
 enum Hindrance {
@@ -79,7 +79,6 @@ impl Scheduler {
                     }
                     let why = Error::Cluster("the node to scan has left".into());
                     self.finish(first, Err(why));
-                    continue;
                 }
                 Err(Hindrance::Unrouted) => {
                     self.ask_slots(Duration::ZERO);
@@ -107,25 +106,28 @@ impl Scheduler {
     fn node_for(&self, queue: usize, request: usize) -> Result<usize, Hindrance> {
         let queue = self.queues.get(queue).ok_or(Hindrance::InFlight)?;
         let request = self.requests.get(request).ok_or(Hindrance::InFlight)?;
-        if queue.in_flight > 0 && queue.recalled {
-            return Err(Hindrance::InFlight);
-        }
         if queue.paused_until > self.now {
             return Err(Hindrance::Paused);
         }
         let known = request.node.filter(|&node| self.nodes.get(node).is_some());
         let node = known
-            .or_else(|| self.routes.node_for(&request.command, &self.nodes, self.now))
+            .or_else(|| {
+                self.routes
+                    .node_for(&request.command, &self.nodes, self.now)
+            })
             .ok_or(Hindrance::Unrouted)?;
         let connection = self.nodes.get(node).and_then(super::node::Node::connection);
-        if queue.in_flight > 0 && connection != Some(queue.connection) {
-            return Err(if queue.abandoned == queue.in_flight {
+        if !queue.lets_out(request.command.is_write(), connection) {
+            return Err(if queue.is_abandoned() {
                 Hindrance::Abandoned(queue.connection)
             } else {
                 Hindrance::InFlight
             });
         }
-        let is_ready = self.nodes.get(node).is_some_and(|node| node.is_ready(self.now));
+        let is_ready = self
+            .nodes
+            .get(node)
+            .is_some_and(|node| node.is_ready(self.now));
         if is_ready {
             Ok(node)
         } else {
@@ -134,7 +136,10 @@ impl Scheduler {
     }
 
     fn send(&mut self, queue: usize, number: usize, node: usize) {
-        let wire = self.nodes.get_mut(node).and_then(super::node::Node::wire_mut);
+        let wire = self
+            .nodes
+            .get_mut(node)
+            .and_then(super::node::Node::wire_mut);
         let (Some(wire), Some(queue), Some(request)) = (
             wire,
             self.queues.get_mut(queue),
@@ -145,9 +150,12 @@ impl Scheduler {
         queue.waiting.pop_front();
         queue.in_flight += 1;
         queue.connection = wire.connection;
+        queue.has_write |= request.command.is_write();
         request.sent = Some(self.now);
         let (command, again) = (&request.command, request.may_be_done);
-        wire.send(number, again, request.asking, |out| command.write(again, out));
+        wire.send(number, again, request.asking, |out| {
+            command.write(again, out);
+        });
     }
 
     /// Puts a request that was in flight back into its queue, at the place of its making.

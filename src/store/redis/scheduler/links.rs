@@ -63,7 +63,7 @@ impl Scheduler {
             return false;
         };
         if let Some(node) = self.nodes.get_mut(number) {
-            node.state = State::Up(Wire::new(connection, marks, self.now));
+            node.state = State::Up(Box::new(Wire::new(connection, marks, self.now)));
             node.trouble = None;
             node.address = Some(address);
         }
@@ -100,7 +100,10 @@ impl Scheduler {
     fn fail_parked(&mut self, node: usize, why: &Error) {
         let parked = self.nodes.get(node).map(|node| node.parked.clone());
         for queue in parked.unwrap_or_default() {
-            let waiting = self.queues.get_mut(queue).map(|queue| std::mem::take(&mut queue.waiting));
+            let waiting = self
+                .queues
+                .get_mut(queue)
+                .map(|queue| std::mem::take(&mut queue.waiting));
             for request in waiting.unwrap_or_default() {
                 self.finish(request, Err(why.clone()));
             }

@@ -3,10 +3,10 @@
 //! Pure: it knows neither sockets nor clocks. The engine tells it what came to pass and the time
 //! since the store began, and carries out its [`Action`]s in their order.
 //!
-//! **Order.** Each key has a [queue](queues). A request leaves it only at the front, and only if
-//! those before it are answered, or in flight on the very connection it goes to. When one of them
-//! is refused, those in flight behind it are *recalled*: whatever they are answered with, they are
-//! sent again after it.
+//! **Order.** Each key has a [queue](queues). A request leaves it only at the front. One that changes
+//! what is stored leaves when all before it are answered, and none leaves before it is answered
+//! itself. Others follow each other on one connection; when one of them is refused, those in
+//! flight behind it are *recalled*: whatever they are answered with, they are sent again after it.
 
 mod cluster;
 mod deadlines;
@@ -161,6 +161,15 @@ impl Scheduler {
     /// The nodes that together hold every key; none if they are not known now.
     pub(super) fn masters(&self) -> Vec<usize> {
         self.routes.masters(&self.nodes)
+    }
+
+    /// Whether nothing is under way.
+    #[cfg(test)]
+    fn is_empty(&self) -> bool {
+        self.requests
+            .iter()
+            .all(|(_, request)| request.reply_to.is_none())
+            && self.queues.holds_nothing_that_waits()
     }
 
     /// Why no master is known.

@@ -7,6 +7,10 @@ use super::super::config::Address;
 use super::super::error::Error;
 use super::wire::Wire;
 
+/// After this many refusals in a row, the pauses grow no longer: 400 ms at most. A server that
+/// loads its data is soon done, and people wait for it.
+const LONGEST_PAUSE: u32 = 3;
+
 /// How a node's address is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) enum Place {
@@ -36,7 +40,7 @@ pub(super) enum State {
     /// An attempt is under way, which will be this connection.
     Connecting(u64),
     /// Connected.
-    Up(Wire),
+    Up(Box<Wire>),
 }
 
 /// One server of a store.
@@ -118,13 +122,17 @@ impl Node {
     pub(super) fn pause(&mut self, now: Duration, random: f64) {
         if self.paused_until <= now {
             self.paused_until = now + backoff::delay(self.refusals, random);
-            self.refusals = self.refusals.saturating_add(1);
+            self.refusals = (self.refusals + 1).min(LONGEST_PAUSE);
         }
     }
 
-    /// The server served a request: the next trouble is a new one.
-    pub(super) const fn served(&mut self) {
+    /// The server answered: the next trouble with the connection is a new one.
+    pub(super) const fn answered(&mut self) {
         self.failures = 0;
+    }
+
+    /// The server served a request: the next refusal is a new one.
+    pub(super) const fn served(&mut self) {
         self.refusals = 0;
     }
 }

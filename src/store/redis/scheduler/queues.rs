@@ -18,6 +18,8 @@ pub(super) struct Queue {
     pub(super) in_flight: usize,
     /// How many of those nobody waits for any more.
     pub(super) abandoned: usize,
+    /// Whether the one in flight changes what is stored.
+    pub(super) has_write: bool,
     pub(super) connection: u64,
     /// One of those in flight was refused: all behind it are to be sent again after it.
     pub(super) recalled: bool,
@@ -35,12 +37,26 @@ impl Queue {
             waiting: VecDeque::new(),
             in_flight: 0,
             abandoned: 0,
+            has_write: false,
             connection: 0,
             recalled: false,
             paused_until: Duration::ZERO,
             refusals: 0,
             listed: false,
         }
+    }
+
+    /// Whether a request may be sent now on this connection: not beside a write, nor beside
+    /// anything if it is one. What was given up holds up nothing that comes behind it on the wire.
+    pub(super) fn lets_out(&self, is_write: bool, connection: Option<u64>) -> bool {
+        let is_behind = connection == Some(self.connection);
+        let has_no_write = !is_write && !self.has_write && !self.recalled;
+        self.in_flight == 0 || is_behind && (has_no_write || self.is_abandoned())
+    }
+
+    /// Whether nobody waits for what is in flight any more.
+    pub(super) const fn is_abandoned(&self) -> bool {
+        self.in_flight == self.abandoned
     }
 
     /// One that was in flight no longer is.
@@ -51,6 +67,7 @@ impl Queue {
         }
         if self.in_flight == 0 {
             self.recalled = false;
+            self.has_write = false;
         }
     }
 }
@@ -72,9 +89,14 @@ impl Queues {
         self.all.get_mut(number)
     }
 
+    /// Whether all that is left are replies which nobody waits for.
     #[cfg(test)]
-    pub(super) fn is_empty(&self) -> bool {
-        self.all.is_empty() && self.by_key.is_empty()
+    pub(super) fn holds_nothing_that_waits(&self) -> bool {
+        self.all.len() == self.by_key.len()
+            && self
+                .all
+                .iter()
+                .all(|(_, queue)| queue.waiting.is_empty() && queue.in_flight == queue.abandoned)
     }
 
     /// The queue of a key, made if there is none; a new one where there is no key.
@@ -115,5 +137,6 @@ impl Queues {
 }
 
 fn is_of(all: &Slab<Queue>, number: usize, key: &[u8]) -> bool {
-    all.get(number).is_some_and(|queue| queue.key.as_deref() == Some(key))
+    all.get(number)
+        .is_some_and(|queue| queue.key.as_deref() == Some(key))
 }

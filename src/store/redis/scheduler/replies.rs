@@ -26,9 +26,12 @@ impl Scheduler {
         // All are looked at before any is used: if one is not what its command is answered with,
         // none of them can be trusted.
         let misfit = replies.iter().find_map(|(slot, value)| match slot {
-            Slot::Request { number, again, .. } => {
-                self.requests.get(*number)?.command.check(*again, value).err()
-            }
+            Slot::Request { number, again, .. } => self
+                .requests
+                .get(*number)?
+                .command
+                .check(*again, value)
+                .err(),
             Slot::Asking | Slot::Marker(_) => None,
         });
         if let Some(why) = misfit {
@@ -36,6 +39,9 @@ impl Scheduler {
                 wire.put_back(replies);
             }
             return self.lose(connection, why);
+        }
+        if let Some(node) = self.nodes.get_mut(node).filter(|_| !replies.is_empty()) {
+            node.answered();
         }
         for (slot, value) in replies {
             if let Slot::Request { number, .. } = slot {
@@ -109,18 +115,21 @@ impl Scheduler {
                 if let Some(wire) = self.nodes.get_mut(node).and_then(Node::wire_mut) {
                     wire.draining.get_or_insert(why);
                 }
+                self.pause_node(node);
             }
             "TRYAGAIN" | "CLUSTERDOWN" => self.pause_queue(number, queue),
-            _ => {
-                let random = self.random();
-                if let Some(node) = self.nodes.get_mut(node) {
-                    node.pause(self.now, random);
-                }
-            }
+            _ => self.pause_node(node),
         }
         self.wait_again(number);
         if let Some(queue) = self.queues.get_mut(queue) {
             queue.recalled = true;
+        }
+    }
+
+    fn pause_node(&mut self, node: usize) {
+        let random = self.random();
+        if let Some(node) = self.nodes.get_mut(node) {
+            node.pause(self.now, random);
         }
     }
 
