@@ -59,6 +59,13 @@ test('should keep README short', () => {
   assert.ok(readme.text.split('\n').length <= 351)
 })
 
+test('should date every release in HISTORY', () => {
+  const headings = Array.from(new Page('HISTORY.md').text.matchAll(/^## (.*)$/gm), ([, heading]) => heading)
+
+  assert.ok(headings.length > 0)
+  for (const heading of headings) assert.match(heading, /^(Unreleased|\d+\.\d+\.\d+, \d{4}-\d\d-\d\d)$/)
+})
+
 /** Everything below __test__ that is ours and a test. */
 function testSources () {
   const folder = path.join(ROOT, '__test__')
