@@ -13,6 +13,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { run } = require('node:test')
 const { spec: Spec } = require('node:test/reporters')
+const { HANGING_FILE } = require('./support/limits')
 
 /** The folders of `npm test`, quick ones first. */
 const FOLDERS = [
@@ -31,7 +32,7 @@ function testsIn (folder) {
 const folders = process.argv.length > 2 ? process.argv.slice(2) : FOLDERS
 const skipped = []
 
-run({ files: folders.flatMap(testsIn), concurrency: os.availableParallelism() })
+run({ files: folders.flatMap(testsIn), concurrency: os.availableParallelism(), timeout: HANGING_FILE })
   .on('test:fail', () => { process.exitCode = 1 })
   .on('test:pass', ({ name, skip }) => { if (skip !== undefined) skipped.push(name) })
   .on('end', () => {

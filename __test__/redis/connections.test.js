@@ -1,7 +1,6 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { once } = require('node:events')
 const fs = require('node:fs')
 const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
@@ -9,6 +8,7 @@ const { after, before, describe, test } = require('node:test')
 const { makeCertificates } = require('./support/certificates')
 const { freePort, skip, startServer, temporaryFolder } = require('./support/servers')
 const { connectStore, createStore, sessionOf } = require('./support/stores')
+const { told } = require('./support/told')
 
 /** Shows that the store works: what it saves, it can read. */
 async function assertWorks (store) {
@@ -49,7 +49,7 @@ describe('RedisStore with credentials', { skip }, () => {
     test(`should say at once that ${what} was refused, and never show it`, async (t) => {
       const server = await startServer(t, { args: ['--requirepass', 'right'] })
       const store = createStore(t, { url: `redis://${login}127.0.0.1:${server.port}`, commandTimeout: 60000 })
-      const [err] = await once(store, 'error')
+      const [err] = await told(store, 'error')
       assert.equal(err.code, 'ERR_SESSION_REDIS_AUTH')
       assert.ok(err.cause instanceof Error)
       assert.doesNotMatch(`${err.stack} ${err.cause.stack}`, /wr0ng/)
@@ -60,9 +60,9 @@ describe('RedisStore with credentials', { skip }, () => {
   test('should come to work once the password is right', async (t) => {
     const server = await startServer(t, { args: ['--requirepass', 'right'] })
     const store = createStore(t, { url: server.url, password: 'later' })
-    await once(store, 'error')
+    await told(store, 'error')
     const admin = await server.admin({ password: 'right' })
-    const connected = new Promise((resolve) => store.once('connect', resolve))
+    const connected = told(store, 'connect')
     await admin.config('SET', 'requirepass', 'later')
     admin.disconnect()
     await connected
@@ -92,7 +92,7 @@ describe('RedisStore and where the server is', { skip }, () => {
 
   test('should never pass on ENOENT, which means no session', async (t) => {
     const store = createStore(t, { url: 'redis+unix:///no/such/redis.sock', commandTimeout: 50 })
-    const seen = [once(store, 'error').then(([err]) => err), store.get('sid').catch((err) => err)]
+    const seen = [told(store, 'error').then(([err]) => err), store.get('sid').catch((err) => err)]
     for (let err of await Promise.all(seen)) {
       assert.match(err.code, /^ERR_SESSION_REDIS_(CONNECT|UNAVAILABLE)$/)
       for (; err; err = err.cause) assert.notEqual(err.code, 'ENOENT')
@@ -113,9 +113,9 @@ describe('RedisStore and where the server is', { skip }, () => {
   test('should say that a host does not answer within the connect timeout', async (t) => {
     const silent = require('node:net').createServer(() => {}).listen(0, '127.0.0.1')
     t.after(() => silent.close())
-    await once(silent, 'listening')
+    await told(silent, 'listening')
     const store = createStore(t, { url: `redis://127.0.0.1:${silent.address().port}`, connectTimeout: 50 })
-    const [err] = await once(store, 'error')
+    const [err] = await told(store, 'error')
     assert.equal(err.code, 'ERR_SESSION_REDIS_CONNECT')
     assert.equal(err.cause.message, 'timed out')
   })
@@ -145,7 +145,7 @@ describe('RedisStore with TLS', { skip }, () => {
   test('should refuse an authority it was not told to trust', async (t) => {
     const server = await startTls(t, open)
     const store = createStore(t, { url: urlOf(server), commandTimeout: 60000 })
-    const [err] = await once(store, 'error')
+    const [err] = await told(store, 'error')
     assert.equal(err.code, 'ERR_SESSION_REDIS_TLS')
     assert.match(err.cause.message, /certificate/)
     await assert.rejects(store.get('sid'), { code: 'ERR_SESSION_REDIS_TLS' })
@@ -160,7 +160,7 @@ describe('RedisStore with TLS', { skip }, () => {
     const server = await startTls(t, open)
     const { ca } = certificates
     await assertWorks(await connectStore(t, { url: urlOf(server), tls: { ca, servername: 'redis.test' } }))
-    const [err] = await once(createStore(t, { url: urlOf(server), tls: { ca, servername: 'other.test' } }), 'error')
+    const [err] = await told(createStore(t, { url: urlOf(server), tls: { ca, servername: 'other.test' } }), 'error')
     assert.equal(err.code, 'ERR_SESSION_REDIS_TLS')
   })
 
@@ -169,7 +169,7 @@ describe('RedisStore with TLS', { skip }, () => {
     const { ca, cert, key, encryptedKey, passphrase } = certificates
     await assertWorks(await connectStore(t, { url: urlOf(server), tls: { ca, cert, key } }))
     await assertWorks(await connectStore(t, { url: urlOf(server), tls: { ca, cert, key: encryptedKey, passphrase } }))
-    const [err] = await once(createStore(t, { url: urlOf(server), tls: { ca } }), 'error')
+    const [err] = await told(createStore(t, { url: urlOf(server), tls: { ca } }), 'error')
     assert.match(err.code, /^ERR_SESSION_REDIS_(TLS|CONNECT)$/)
   })
 
@@ -177,6 +177,6 @@ describe('RedisStore with TLS', { skip }, () => {
     const url = 'rediss://127.0.0.1:1'
     assert.throws(() => createStore({ after () {} }, { url, tls: { ca: 'none' } }), { code: 'ERR_SESSION_REDIS_TLS' })
     assert.throws(() => createStore({ after () {} }, { url, tls: { cert: certificates.cert, key: 'none' } }),
-      { code: 'ERR_SESSION_REDIS_OPTIONS' })
+      { code: 'ERR_SESSION_INVALID_OPTION' })
   })
 })

@@ -1,12 +1,12 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { once } = require('node:events')
 const { describe, test } = require('node:test')
 
 const { startProxy } = require('./support/proxy')
 const { skip, startServer } = require('./support/servers')
 const { connectStore, createStore, sessionOf } = require('./support/stores')
+const { told } = require('./support/told')
 const { until } = require('./support/until')
 const { Visitors } = require('./support/visitors')
 
@@ -22,7 +22,7 @@ const codeOf = (promise) => promise.then(() => 'done', (err) => err.code)
 describe('RedisStore when the server fails', { skip }, () => {
   test('should lose no acknowledged save when the server is killed under load and comes back', async (t) => {
     const server = await startServer(t, { args: ['--appendonly', 'yes', '--appendfsync', 'always'] })
-    const store = await connectStore(t, { url: server.url, commandTimeout: 3000 })
+    const store = await connectStore(t, { url: server.url, commandTimeout: 3000, disconnectAfter: 0 })
     const gate = gateOf(store)
     const visitors = new Visitors(store, { limit: 3500 }).start()
     for (let round = 0; round < 3; round++) {
@@ -69,7 +69,7 @@ describe('RedisStore when the server fails', { skip }, () => {
     const ready = server.start().then(() => { isReady = true })
     await until(async () => /^LOADING/.test(await server.ask('PING').catch((err) => err.message)))
     const store = createStore(t, { url: server.url })
-    const [err] = await once(store, 'error')
+    const [err] = await told(store, 'error')
     assert.equal(err.code, 'ERR_SESSION_REDIS_LOADING')
     assert.equal(isReady, false)
     assert.deepEqual(await store.get('7'), { cookie: {} })
@@ -142,7 +142,7 @@ describe('RedisStore when the network fails', { skip }, () => {
     assert.equal((await store.get('a')).views, 1)
     proxy.onReply = () => proxy.heal() ?? proxy.cut()
     assert.equal((await store.get('a')).views, 1)
-    assert.deepEqual(gate, ['disconnect', 'connect', 'disconnect', 'connect'])
+    assert.deepEqual(gate, [], 'it was back before anybody had to know')
   })
 
   test('should say that the connection was lost when it is cut again', async (t) => {
@@ -237,7 +237,7 @@ describe('RedisStore when the network fails', { skip }, () => {
   test('should open and close its connections without end', async (t) => {
     const { proxy, store } = await connectThroughProxy(t)
     for (let i = 0; i < 50; i++) {
-      const cut = new Promise((resolve) => store.once('connect', resolve))
+      const cut = told(store, 'connect')
       proxy.cut()
       await cut
       assert.equal(await store.get('nobody'), null)

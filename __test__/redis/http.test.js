@@ -1,13 +1,13 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { once } = require('node:events')
 const http = require('node:http')
 const { describe, test } = require('node:test')
 
 const session = require('../..')
 const { skip, startServer } = require('./support/servers')
 const { connectStore } = require('./support/stores')
+const { told } = require('./support/told')
 const { until } = require('./support/until')
 
 /**
@@ -34,7 +34,7 @@ async function serve (t, store) {
     server.closeAllConnections()
     server.close()
   })
-  await once(server, 'listening')
+  await told(server, 'listening')
   return async (cookie) => {
     const headers = cookie ? { cookie } : {}
     const res = await fetch(`http://127.0.0.1:${server.address().port}/`, { headers })
@@ -53,11 +53,11 @@ describe('session({ store: new RedisStore() })', { skip }, () => {
 
   test('should let requests pass without a session while the server is away, and with it again after', async (t) => {
     const server = await startServer(t, { args: ['--appendonly', 'yes', '--appendfsync', 'always'] })
-    const store = await connectStore(t, { url: server.url })
+    const store = await connectStore(t, { url: server.url, disconnectAfter: 10 })
     const visit = await serve(t, store)
     const { cookie } = await visit()
-    const closed = new Promise((resolve) => store.once('disconnect', resolve))
-    const opened = new Promise((resolve) => store.once('connect', resolve))
+    const closed = told(store, 'disconnect')
+    const opened = told(store, 'connect')
     await server.kill()
     await closed
     assert.equal((await visit(cookie)).text, 'no session')
@@ -80,7 +80,7 @@ describe('session({ store: new RedisStore() })', { skip }, () => {
       assert.equal(status, 500)
       assert.match(text, /^ERR_SESSION_REDIS_(TIMEOUT|UNAVAILABLE)$/)
     }
-    assert.equal((await visit(cookie)).text, 'no session')
+    await until(async () => (await visit(cookie)).text === 'no session')
     server.resume()
     await until(async () => (await visit(cookie)).text === '2')
   })

@@ -2,7 +2,6 @@
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
-const { once } = require('node:events')
 const { before, after, describe, test } = require('node:test')
 const { promisify } = require('node:util')
 const { Worker } = require('node:worker_threads')
@@ -11,6 +10,7 @@ const { HANGING } = require('../support/limits')
 const { startProxy } = require('./support/proxy')
 const { Server, freePort, skip } = require('./support/servers')
 const { RedisStore, connectStore, sessionOf } = require('./support/stores')
+const { told } = require('./support/told')
 
 const run = promisify(execFile)
 const storePath = require.resolve('../../session/redis')
@@ -44,10 +44,15 @@ describe('RedisStore and its process', { skip }, () => {
   })
 
   test('should not end the process when nobody listens for errors', async () => {
-    const printed = await runProgram(`redis://127.0.0.1:${await freePort()}`, `
-      store.on('disconnect', () => console.log('disconnected'))
-      setTimeout(() => console.log('alive'), 300)`)
-    assert.equal(printed, 'disconnected\nalive\n')
+    const url = `redis://127.0.0.1:${await freePort()}`
+    const printed = await runProgram(url, `
+      const impatient = new RedisStore({ url: ${JSON.stringify(url)}, disconnectAfter: 10 })
+      const alive = setTimeout(() => {}, 60000)
+      impatient.on('disconnect', () => {
+        console.log('disconnected')
+        clearTimeout(alive)
+      })`)
+    assert.equal(printed, 'disconnected\n')
   })
 
   test('should answer every call although listeners throw', async () => {
@@ -97,7 +102,7 @@ describe('RedisStore and its process', { skip }, () => {
       go()`
     for (let round = 0; round < 3; round++) {
       const workers = Array.from({ length: 3 }, () => new Worker(program, { eval: true }))
-      await Promise.all(workers.map((worker) => once(worker, 'message')))
+      await Promise.all(workers.map((worker) => told(worker, 'message')))
       await Promise.all(workers.map((worker) => worker.terminate()))
     }
   })
@@ -121,10 +126,11 @@ describe('RedisStore and its process', { skip }, () => {
     store.on('disconnect', () => { disconnected += 1 })
     const closed = store.close()
     const late = ['get', 'destroy'].map((method) => store[method]('s1'))
-    late.push(store.set('s1', sessionOf()), store.touch('s1', sessionOf()), store.length(), store.close())
+    late.push(store.set('s1', sessionOf()), store.touch('s1', sessionOf()), store.length())
     for (const { reason } of await Promise.allSettled(late)) assert.equal(reason.code, 'ERR_SESSION_REDIS_CLOSED')
     await Promise.all(saves)
-    await closed
+    await Promise.all([closed, store.close()])
+    await store.close()
     assert.equal(disconnected, 1)
     const other = await connectStore(t, { url: server.url })
     assert.equal((await other.ids()).filter((id) => /^s\d$/.test(id)).length, 10)

@@ -1,19 +1,16 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { once } = require('node:events')
 const { describe, test } = require('node:test')
 
 const { MASTER, startSentinels } = require('./support/sentinels')
 const { freePort, skip } = require('./support/servers')
 const { connectStore, createStore, sessionOf } = require('./support/stores')
+const { told } = require('./support/told')
 const { until } = require('./support/until')
 
 /** What a server says it is; nothing while it drops its clients, as a master does that becomes a replica. */
 const roleOf = (server) => server.ask('ROLE').then(([role]) => role, () => undefined)
-
-/** The next time an event is told; `once` would take an 'error' for its failure. */
-const told = (store, event) => new Promise((resolve) => store.once(event, resolve))
 
 describe('RedisStore under sentinels', { skip }, () => {
   test('should follow the master through a failover that was asked for', async (t) => {
@@ -63,7 +60,7 @@ describe('RedisStore under sentinels', { skip }, () => {
   test('should say that no sentinel knows the master', async (t) => {
     const site = await startSentinels(t)
     const store = createStore(t, { sentinel: { ...site.options.sentinel, master: 'nobody' }, commandTimeout: 100 })
-    const [err] = await once(store, 'error')
+    const [err] = await told(store, 'error')
     assert.equal(err.code, 'ERR_SESSION_REDIS_SENTINEL')
     await assert.rejects(store.get('a'), { code: 'ERR_SESSION_REDIS_UNAVAILABLE' })
   })

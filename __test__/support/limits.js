@@ -6,4 +6,7 @@
  */
 const HANGING = 180000
 
-module.exports = { HANGING }
+/** The same for a file of tests. */
+const HANGING_FILE = 900000
+
+module.exports = { HANGING, HANGING_FILE }

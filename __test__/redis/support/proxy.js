@@ -1,7 +1,8 @@
 'use strict'
 
-const { once } = require('node:events')
 const net = require('node:net')
+
+const { told } = require('./told')
 
 /**
  * Stands between a store and a server, and does to the bytes what networks do.
@@ -17,7 +18,7 @@ class Proxy {
 
   async start () {
     this.server = net.createServer((client) => this.#connect(client)).listen(0, '127.0.0.1')
-    await once(this.server, 'listening')
+    await told(this.server, 'listening')
     this.port = this.server.address().port
     return this
   }
@@ -56,7 +57,7 @@ class Proxy {
   async stop () {
     this.cut()
     this.server.close()
-    await once(this.server, 'close')
+    await told(this.server, 'close')
   }
 }
 

@@ -5,13 +5,14 @@
  */
 
 const { spawn, spawnSync } = require('node:child_process')
-const { once } = require('node:events')
 const fs = require('node:fs')
 const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 const readline = require('node:readline')
 const Client = require('ioredis')
+
+const { told } = require('./told')
 
 /** The server under test: any that speaks Redis's protocol and takes its options. */
 const binary = process.env.REDIS_SERVER || ['redis-server', 'valkey-server'].find(runs)
@@ -30,10 +31,10 @@ if (skip) process.emitWarning(skip)
 /** A port nobody listens on. */
 async function freePort () {
   const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  await told(server, 'listening')
   const { port } = server.address()
   server.close()
-  await once(server, 'close')
+  await told(server, 'close')
   return port
 }
 
@@ -74,15 +75,15 @@ class Server {
   }
 
   async #ready () {
-    const told = []
+    const lines = []
     for await (const line of readline.createInterface({ input: this.process.stdout })) {
-      told.push(line)
+      lines.push(line)
       if (/Ready to accept connections|Sentinel ID is/.test(line)) {
         this.process.stdout.resume()
         return
       }
     }
-    throw new Error(`the server did not start:\n${told.join('\n')}`)
+    throw new Error(`the server did not start:\n${lines.join('\n')}`)
   }
 
   /** A connection for the test's own questions. */
@@ -121,7 +122,7 @@ class Server {
   /** Ends the process without a chance to say goodbye. */
   async kill () {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return
-    const gone = once(this.process, 'exit')
+    const gone = told(this.process, 'exit')
     this.process.kill('SIGKILL')
     await gone
   }

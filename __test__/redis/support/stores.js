@@ -11,7 +11,7 @@ const RedisStore = require('../../../session/redis')
  */
 async function connectStore (t, options) {
   const store = createStore(t, options)
-  await once(store, 'connect')
+  await once(store, 'connect', { signal: AbortSignal.timeout(30000) })
   return store
 }
 
