@@ -52,11 +52,11 @@ function readOptions (options, rules) {
 
 /** @param {string} path what comes before the names in errors: 'timeouts.' */
 function read (options, rules, path) {
-  const { owner, table } = rules
-  if (!isObject(options) || isArray(options)) {
+  const { owner, table, unknown } = rules
+  if (!isObject(options) || isArray(options) || (typeof options === 'function' && unknown === 'refuse')) {
     throw optionError(owner, `options must be an object; got ${kindOf(options)}`)
   }
-  if (rules.unknown !== 'ignore') checkNames(options, rules, path)
+  if (unknown !== 'ignore') checkNames(options, rules, path)
 
   const values = {}
   for (const name of Object.keys(table)) {
@@ -213,6 +213,8 @@ function group (fields) {
   return {
     expected: `an object with ${Object.keys(fields).join(', ')}`,
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    // A URL in the place of the object may hold a password.
+    isSecret: Object.values(fields).some((field) => field.isSecret),
     fields
   }
 }

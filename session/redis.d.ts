@@ -6,11 +6,11 @@ export = RedisStore
  * Sessions in Redis or Valkey. Takes connect-redis's options, and reads and writes its keys and
  * values. Callbacks are called once, later; without one, every method returns a promise.
  *
- * It emits 'connect' and 'disconnect', by which the middleware knows whether to use it, and 'error'
- * if anybody listens.
+ * It emits 'connect' and 'disconnect', by which the middleware knows whether to use it, and 'error'.
+ * Where nobody listens for errors, it emits a process warning for each outage.
  */
 declare class RedisStore extends Store {
-  /** @throws {TypeError} code ERR_SESSION_REDIS_OPTIONS, if an option can't be used */
+  /** @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option can't be used */
   constructor (options?: RedisStore.Options)
 
   readonly client?: RedisStore.Client
@@ -50,7 +50,8 @@ declare class RedisStore extends Store {
 
   /**
    * Lets what is under way end, then closes the store's own connection; a `client` that was passed
-   * in stays open. Later calls fail with code ERR_SESSION_REDIS_CLOSED.
+   * in stays open. Later calls fail with code ERR_SESSION_REDIS_CLOSED; but to close it twice is
+   * fine.
    */
   close (callback: (err?: any) => void): void
   close (): Promise<void>
@@ -68,7 +69,8 @@ declare namespace RedisStore {
   interface Options extends ConnectionOptions {
     /**
      * A client of node-redis (4 and later), ioredis or iovalkey to use instead of a connection of
-     * the store's own. It goes without `url`, `cluster` and `sentinel`.
+     * the store's own. It goes without `url` and all other options about the connection, except
+     * `commandTimeout` and `disconnectAfter`.
      */
     client?: Client | undefined
 
@@ -125,8 +127,17 @@ declare namespace RedisStore {
     /** ms for one attempt to connect. Default: 5000. */
     connectTimeout?: number | undefined
 
-    /** ms for a command, waiting for a connection included. Default: 5000. */
+    /**
+     * ms for a command, waiting for a connection included. Default: 5000; with a `client`, the
+     * client's own limit.
+     */
     commandTimeout?: number | undefined
+
+    /**
+     * ms without a connection until the store emits 'disconnect' and requests go without a session.
+     * They wait until then. Default: `commandTimeout`, or 5000.
+     */
+    disconnectAfter?: number | undefined
 
     /**
      * Who answers `get`; with `cluster` and `sentinel` only. A replica may lag behind: a session
@@ -148,7 +159,7 @@ declare namespace RedisStore {
     /** The sentinels' password. */
     password?: string | undefined
 
-    /** TLS to the sentinels. */
+    /** TLS to the sentinels, and to the master unless the option `tls` of the store says otherwise. */
     tls?: boolean | TlsOptions | undefined
   }
 

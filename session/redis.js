@@ -1,19 +1,25 @@
 'use strict'
 
 const { inherits } = require('node:util')
-const debug = require('debug')('express-session:redis')
 
+const { promised } = require('../lib/redis/callbacks.js')
 const { ClientRedis } = require('../lib/redis/client.js')
-const { optionError, redisError } = require('../lib/redis/errors.js')
-const { finish, isThenable, later, lifetime, parse, sessionsOf } = require('../lib/redis/sessions.js')
+const { SessionCommands } = require('../lib/redis/commands.js')
+const { ConnectionWatch } = require('../lib/redis/connection-watch.js')
+const { redisOptions } = require('../lib/redis/options.js')
+const { placeOfClient, placeOfSetup } = require('../lib/redis/place.js')
 const { connectionSetup } = require('../lib/redis/setup.js')
 const { NativeRedis } = require('../lib/native/redis.js')
 const Store = require('./store.js')
 
 module.exports = RedisStore
 
-// A symbol, so that stores that extend this one or copy its properties meet nothing unknown.
-const connection = Symbol('connection')
+/** In ms. */
+const DEFAULT_COMMAND_TIMEOUT = 5000
+
+// Symbols, so that stores that extend this one or copy its properties meet nothing unknown.
+const COMMANDS = Symbol('commands')
+const WATCH = Symbol('watch')
 
 /**
  * @typedef {object} ConnectionOptions
@@ -29,6 +35,8 @@ const connection = Symbol('connection')
  * @property {number} [connectTimeout] ms for one attempt to connect; default 5000
  * @property {number} [commandTimeout] ms for a command, waiting for a connection included; default
  *   5000
+ * @property {number} [disconnectAfter] ms without a connection until the store says so; requests
+ *   wait until then. Default: `commandTimeout`
  * @property {'master' | 'replica'} [readFrom] who answers `get`; default `'master'`. A replica may
  *   lag behind: a session just saved may be missing. Cluster and sentinels only
  */
@@ -39,7 +47,8 @@ const connection = Symbol('connection')
  * @property {string[]} nodes the sentinels' URLs, which may hold their credentials
  * @property {string} [username] the sentinels' ACL user
  * @property {string} [password] the sentinels' password
- * @property {boolean | TlsOptions} [tls] TLS to the sentinels
+ * @property {boolean | TlsOptions} [tls] TLS to the sentinels, and to the master unless the option
+ *   `tls` says otherwise
  */
 
 /**
@@ -71,28 +80,35 @@ const connection = Symbol('connection')
  * values. Callbacks are called once, later; without one, every method returns a promise.
  *
  * Emits `'connect'` and `'disconnect'`, by which the middleware knows whether to use the store,
- * and `'error'` if anybody listens.
+ * and `'error'`. Where nobody listens for errors, it emits a process warning for each outage.
  *
  * @param {ConnectionOptions & StoreOptions} [options]
- * @throws {TypeError} code `ERR_SESSION_REDIS_OPTIONS`
+ * @throws {TypeError} code `ERR_SESSION_INVALID_OPTION`
  */
 function RedisStore (options) {
   Store.call(this)
-  const own = options ?? {}
+  const settings = redisOptions(options)
+  const { client, commandTimeout, disconnectAfter = commandTimeout ?? DEFAULT_COMMAND_TIMEOUT } = settings
 
-  this.prefix = own.prefix == null ? 'sess:' : own.prefix
-  this.scanCount = own.scanCount || 100
-  this.serializer = own.serializer || JSON
-  this.ttl = own.ttl || 86400
-  this.disableTTL = own.disableTTL || false
-  this.disableTouch = own.disableTouch || false
-  if (own.client != null) this.client = own.client
+  this.prefix = settings.prefix
+  this.scanCount = settings.scanCount
+  this.serializer = settings.serializer
+  this.ttl = settings.ttl
+  this.disableTTL = settings.disableTTL
+  this.disableTouch = settings.disableTouch
+  if (client) this.client = client
 
-  const onNews = (event, err) => tell(this, event, err)
-  const value = own.client == null
-    ? new NativeRedis(connectionSetup(own), onNews)
-    : new ClientRedis(checkedClient(own), onNews)
-  Object.defineProperty(this, connection, { value })
+  const setup = client ? undefined : connectionSetup(settings)
+  const place = client ? placeOfClient(client) : placeOfSetup(setup)
+  const watch = new ConnectionWatch({ store: this, place, disconnectAfter })
+  const connection = client
+    ? new ClientRedis(client, watch, commandTimeout)
+    : new NativeRedis(setup, (event, err) => watch.hear(event, err))
+  // Its own connection is not there yet. Of a client's, its events tell.
+  if (!client) watch.disconnected()
+  const commands = new SessionCommands(this, connection, commandTimeout ?? DEFAULT_COMMAND_TIMEOUT)
+  Object.defineProperty(this, COMMANDS, { value: commands })
+  Object.defineProperty(this, WATCH, { value: watch })
 }
 
 inherits(RedisStore, Store)
@@ -104,10 +120,7 @@ inherits(RedisStore, Store)
  */
 RedisStore.prototype.get = function get (sid, callback) {
   if (!callback) return promised(this, 'get', sid)
-  this[connection].get(this.prefix + sid, (err, text) => {
-    if (err || !text) return callback(err, null)
-    finish(() => parse(this.serializer, text), callback)
-  })
+  this[COMMANDS].get(sid, callback)
 }
 
 /**
@@ -117,19 +130,7 @@ RedisStore.prototype.get = function get (sid, callback) {
  */
 RedisStore.prototype.set = function set (sid, session, callback) {
   if (!callback) return promised(this, 'set', sid, session)
-  let ttl, text
-  try {
-    ttl = lifetime(this, session)
-    text = ttl > 0 ? this.serializer.stringify(session) : ''
-  } catch (err) {
-    return later(callback, err)
-  }
-  if (!(ttl > 0)) return this.destroy(sid, callback)
-  if (isThenable(text)) {
-    text.then((text) => write(this, sid, text, ttl, callback), (err) => later(callback, err))
-  } else {
-    write(this, sid, text, ttl, callback)
-  }
+  this[COMMANDS].set(sid, session, callback)
 }
 
 /**
@@ -141,14 +142,7 @@ RedisStore.prototype.set = function set (sid, session, callback) {
  */
 RedisStore.prototype.touch = function touch (sid, session, callback) {
   if (!callback) return promised(this, 'touch', sid, session)
-  if (this.disableTouch || this.disableTTL) return later(callback, null, null)
-  let ttl
-  try {
-    ttl = lifetime(this, session)
-  } catch (err) {
-    return later(callback, err)
-  }
-  this[connection].expire(this.prefix + sid, ttl > 0 ? ttl : -1, (err) => callback(err, null))
+  this[COMMANDS].touch(sid, session, callback)
 }
 
 /**
@@ -157,7 +151,7 @@ RedisStore.prototype.touch = function touch (sid, session, callback) {
  */
 RedisStore.prototype.destroy = function destroy (sid, callback) {
   if (!callback) return promised(this, 'destroy', sid)
-  this[connection].delete(this.prefix + sid, (err) => callback(err, null))
+  this[COMMANDS].destroy(sid, callback)
 }
 
 /**
@@ -167,7 +161,7 @@ RedisStore.prototype.destroy = function destroy (sid, callback) {
  */
 RedisStore.prototype.clear = function clear (callback) {
   if (!callback) return promised(this, 'clear')
-  this[connection].clear(this.prefix, this.scanCount, (err) => callback(err, null))
+  this[COMMANDS].clear(callback)
 }
 
 /**
@@ -175,7 +169,7 @@ RedisStore.prototype.clear = function clear (callback) {
  */
 RedisStore.prototype.length = function length (callback) {
   if (!callback) return promised(this, 'length')
-  this[connection].count(this.prefix, this.scanCount, callback)
+  this[COMMANDS].length(callback)
 }
 
 /**
@@ -183,7 +177,7 @@ RedisStore.prototype.length = function length (callback) {
  */
 RedisStore.prototype.ids = function ids (callback) {
   if (!callback) return promised(this, 'ids')
-  this[connection].ids(this.prefix, this.scanCount, callback)
+  this[COMMANDS].ids(callback)
 }
 
 /**
@@ -192,57 +186,16 @@ RedisStore.prototype.ids = function ids (callback) {
  */
 RedisStore.prototype.all = function all (callback) {
   if (!callback) return promised(this, 'all')
-  this[connection].entries(this.prefix, this.scanCount, (err, entries) => {
-    if (err) return callback(err)
-    finish(() => sessionsOf(this.serializer, entries), callback)
-  })
+  this[COMMANDS].all(callback)
 }
 
 /**
  * Lets what is under way end, then closes the store's own connection; a `client` that was passed
- * in stays open. Later calls fail with `ERR_SESSION_REDIS_CLOSED`.
+ * in stays open. Later calls fail with `ERR_SESSION_REDIS_CLOSED`; but to close it twice is fine.
  *
  * @param {(err: Error | null) => void} [callback]
  */
 RedisStore.prototype.close = function close (callback) {
   if (!callback) return promised(this, 'close')
-  this[connection].close((err) => {
-    if (!err) this.emit('disconnect')
-    callback(err ?? null)
-  })
-}
-
-/** An `'error'` event without a listener would end the process. */
-function tell (store, event, err) {
-  if (event !== 'error') store.emit(event)
-  else if (store.listenerCount('error') > 0) store.emit('error', err)
-  else debug('%s %s', err.code, err.message)
-}
-
-function checkedClient ({ client, url, cluster, sentinel }) {
-  if (url != null || cluster != null || sentinel != null) {
-    throw optionError('option client goes without url, cluster and sentinel')
-  }
-  if (typeof client.get !== 'function' || typeof client.set !== 'function') {
-    throw optionError('option client must be a client of node-redis, ioredis or iovalkey')
-  }
-  return client
-}
-
-function write (store, sid, text, ttl, callback) {
-  if (typeof text !== 'string') {
-    const message = 'serializer.stringify must return a string'
-    return later(callback, redisError('ERR_SESSION_REDIS_SERIALIZER', message, undefined, TypeError))
-  }
-  const key = store.prefix + sid
-  store[connection].set(key, text, store.disableTTL ? 0 : ttl, (err) => callback(err, null))
-}
-
-function promised (store, method, ...args) {
-  return new Promise((resolve, reject) => {
-    store[method](...args, (err, value) => {
-      if (err) reject(err)
-      else resolve(value)
-    })
-  })
+  this[COMMANDS].close(callback, () => this[WATCH].close())
 }

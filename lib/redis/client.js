@@ -1,108 +1,135 @@
 'use strict'
 
-const { nextTick } = require('../timers.js')
-const { redisError } = require('./errors.js')
+const { later } = require('./callbacks.js')
+const { ClientCommands } = require('./client-commands.js')
+const { clientError } = require('./client-errors.js')
+const { isNodeRedisCluster, listen } = require('./client-events.js')
+const { placeOfClient } = require('./place.js')
 
 /** Keys read or deleted at once. */
 const CHUNK = 500
 
 /**
- * A client the user has made (node-redis 4 and later, ioredis, iovalkey, single or cluster), as
- * the store sees a connection: the same methods as `NativeRedis`. The client stays the user's: it
- * is neither connected nor closed here.
- *
- * @param {object} client
- * @param {(name: 'connect' | 'disconnect' | 'error', err?: Error) => void} onNews
+ * A client that the user has made (node-redis 4 and later, ioredis, iovalkey, single or cluster), as
+ * the store sees a connection: the same methods as `NativeRedis`. The client stays the user's: it is
+ * neither connected nor closed here.
  */
-function ClientRedis (client, onNews) {
-  this.client = client
-  this.closed = false
-  // Told apart by what they can do, since they may come from any copy and version of a package.
-  this.isNodeRedis = 'scanIterator' in client || isNodeRedisCluster(client)
-  this.stopListening = listen(client, onNews)
-}
-
-ClientRedis.prototype.get = function get (key, callback) {
-  this.run(() => this.client.get(key), callback)
-}
-
-ClientRedis.prototype.set = function set (key, text, ttl, callback) {
-  this.run(() => {
-    if (ttl === 0) return this.client.set(key, text)
-    return this.isNodeRedis
-      ? this.client.set(key, text, { PX: ttl })
-      : this.client.set(key, text, 'PX', ttl)
-  }, callback)
-}
-
-ClientRedis.prototype.expire = function expire (key, ttl, callback) {
-  this.run(() => this.isNodeRedis ? this.client.pExpire(key, ttl) : this.client.pexpire(key, ttl), callback)
-}
-
-ClientRedis.prototype.delete = function (key, callback) {
-  this.run(() => this.client.del(key), callback)
-}
-
-ClientRedis.prototype.clear = function clear (prefix, scanCount, callback) {
-  this.run(async () => {
-    const keys = await this.keys(prefix, scanCount)
-    for (const chunk of chunks(keys)) {
-      await Promise.all(chunk.map((key) => this.client.del(key)))
-    }
-  }, callback)
-}
-
-ClientRedis.prototype.count = function count (prefix, scanCount, callback) {
-  this.run(async () => (await this.keys(prefix, scanCount)).length, callback)
-}
-
-ClientRedis.prototype.ids = function ids (prefix, scanCount, callback) {
-  this.run(async () => {
-    const keys = await this.keys(prefix, scanCount)
-    return keys.map((key) => key.slice(prefix.length))
-  }, callback)
-}
-
-ClientRedis.prototype.entries = function entries (prefix, scanCount, callback) {
-  this.run(async () => {
-    const entries = []
-    for (const chunk of chunks(await this.keys(prefix, scanCount))) {
-      const texts = await Promise.all(chunk.map((key) => this.textOf(key)))
-      texts.forEach((text, i) => {
-        if (text != null) entries.push(chunk[i].slice(prefix.length), text)
-      })
-    }
-    return entries
-  }, callback)
-}
-
-ClientRedis.prototype.close = function close (callback) {
-  this.run(async () => this.stopListening(), callback)
-  this.closed = true
-}
-
-/** The value of a key; null if it has gone, or is no session. */
-ClientRedis.prototype.textOf = async function textOf (key) {
-  try {
-    return await this.client.get(key)
-  } catch (err) {
-    if (/^WRONGTYPE\b/.test(err?.message)) return null
-    throw err
+class ClientRedis {
+  /**
+   * @param {object} client
+   * @param {import('./connection-watch').ConnectionWatch} watch is told of the client's connection
+   * @param {number} [timeLimit] ms that a command may take; the client's own limit by default
+   */
+  constructor (client, watch, timeLimit) {
+    this.client = client
+    this.place = placeOfClient(client)
+    // Told apart by what they can do, since they may come from any copy and version of a package.
+    this.isNodeRedis = 'scanIterator' in client || isNodeRedisCluster(client)
+    this.commands = new ClientCommands(this.place, timeLimit)
+    this.stopListening = listen(client, watch, this.place)
   }
-}
 
-/** Every key that starts with `prefix`, once: `SCAN` may name one twice. */
-ClientRedis.prototype.keys = async function keys (prefix, scanCount) {
-  const pattern = prefix.replace(/[*?[\]\\]/g, '\\$&') + '*'
-  const keys = new Set()
-  for (const node of await masters(this.client)) {
-    const pages = this.isNodeRedis
-      ? node.scanIterator({ MATCH: pattern, COUNT: scanCount })
-      : scanPages(node, pattern, scanCount)
-    // node-redis 4 gives keys one by one, later versions by the page.
-    for await (const page of pages) [].concat(page).forEach((key) => keys.add(key))
+  get (key, callback) {
+    this.commands.run({ key, isRead: true, send: () => this.client.get(key), callback })
   }
-  return [...keys]
+
+  set (key, text, ttl, callback) {
+    this.commands.run({
+      key,
+      isRead: false,
+      isSet: true,
+      send: (isResent) => this.client.set(key, text, ...this.setArguments(ttl, isResent)),
+      callback
+    })
+  }
+
+  /** What may have been sent before must not bring a session back that has ended since. */
+  setArguments (ttl, isResent) {
+    if (this.isNodeRedis) {
+      return ttl === 0 && !isResent ? [] : [{ ...(ttl !== 0 && { PX: ttl }), ...(isResent && { XX: true }) }]
+    }
+    return [...(ttl === 0 ? [] : ['PX', ttl]), ...(isResent ? ['XX'] : [])]
+  }
+
+  expire (key, ttl, callback) {
+    const send = () => this.isNodeRedis ? this.client.pExpire(key, ttl) : this.client.pexpire(key, ttl)
+    this.commands.run({ key, isRead: false, send, callback })
+  }
+
+  delete (key, callback) {
+    this.commands.run({ key, isRead: false, send: () => this.client.del(key), callback })
+  }
+
+  clear (prefix, scanCount, callback) {
+    this.run(async () => {
+      for (const chunk of chunks(await this.keys(prefix, scanCount))) {
+        await Promise.all(chunk.map((key) => this.client.del(key)))
+      }
+    }, callback)
+  }
+
+  count (prefix, scanCount, callback) {
+    this.run(async () => (await this.keys(prefix, scanCount)).length, callback)
+  }
+
+  ids (prefix, scanCount, callback) {
+    this.run(async () => {
+      const keys = await this.keys(prefix, scanCount)
+      return keys.map((key) => key.slice(prefix.length))
+    }, callback)
+  }
+
+  entries (prefix, scanCount, callback) {
+    this.run(async () => {
+      const entries = []
+      for (const chunk of chunks(await this.keys(prefix, scanCount))) {
+        const texts = await Promise.all(chunk.map((key) => this.textOf(key)))
+        texts.forEach((text, i) => {
+          if (text != null) entries.push(chunk[i].slice(prefix.length), text)
+        })
+      }
+      return entries
+    }, callback)
+  }
+
+  close (callback) {
+    this.commands.whenDone(() => {
+      this.stopListening()
+      later(callback, null)
+    })
+  }
+
+  /** The value of a key; null if it has gone, or is no session. */
+  async textOf (key) {
+    try {
+      return await this.client.get(key)
+    } catch (err) {
+      if (/^WRONGTYPE\b/.test(err?.message)) return null
+      throw err
+    }
+  }
+
+  /** Every key that starts with `prefix`, once: `SCAN` may name one twice. */
+  async keys (prefix, scanCount) {
+    const pattern = prefix.replace(/[*?[\]\\]/g, '\\$&') + '*'
+    const keys = new Set()
+    for (const node of await masters(this.client)) {
+      const pages = this.isNodeRedis
+        ? node.scanIterator({ MATCH: pattern, COUNT: scanCount })
+        : scanPages(node, pattern, scanCount)
+      // node-redis 4 gives keys one by one, later versions by the page.
+      for await (const page of pages) [].concat(page).forEach((key) => keys.add(key))
+    }
+    return [...keys]
+  }
+
+  /** Calls `callback` once with what `work` comes to, and outside of every promise chain. */
+  run (work, callback) {
+    work().then(
+      (value) => later(callback, null, value),
+      (err) => later(callback, clientError(err, this.place))
+    )
+  }
 }
 
 async function * scanPages (node, pattern, scanCount) {
@@ -114,25 +141,6 @@ async function * scanPages (node, pattern, scanCount) {
   } while (cursor !== '0')
 }
 
-/** Calls `callback` once with what `work` comes to, and outside of every promise chain. */
-ClientRedis.prototype.run = function run (work, callback) {
-  if (this.closed) {
-    nextTick(callback, redisError('ERR_SESSION_REDIS_CLOSED', 'the store is closed'))
-    return
-  }
-  const started = new Promise((resolve) => resolve(work()))
-  started.then(
-    (value) => nextTick(callback, null, value),
-    (err) => nextTick(callback, clientError(err))
-  )
-}
-
-/** The middleware takes `ENOENT` for "no such session", which no client's failure is. */
-function clientError (err) {
-  if (err?.code !== 'ENOENT') return err
-  return redisError('ERR_SESSION_REDIS_UNAVAILABLE', 'Redis cannot be reached', err)
-}
-
 function * chunks (keys) {
   for (let i = 0; i < keys.length; i += CHUNK) yield keys.slice(i, i + CHUNK)
 }
@@ -142,27 +150,6 @@ async function masters (client) {
   if (isNodeRedisCluster(client)) return Promise.all(client.masters.map((node) => client.nodeClient(node)))
   if (client.isCluster) return client.nodes('master')
   return [client]
-}
-
-function isNodeRedisCluster (client) {
-  return 'masters' in client
-}
-
-/** Passes on what a client tells of its connection. Returns how to stop that. */
-function listen (client, onNews) {
-  if (typeof client.on !== 'function') return () => {}
-  const [up, down] = isNodeRedisCluster(client)
-    ? [['connect'], ['disconnect']]
-    : [['ready'], ['reconnecting', 'close', 'end']]
-  const listeners = [
-    ...up.map((event) => [event, () => onNews('connect')]),
-    ...down.map((event) => [event, () => onNews('disconnect')]),
-    ['error', (err) => onNews('error', clientError(err))]
-  ]
-  for (const [event, listener] of listeners) client.on(event, listener)
-  return () => {
-    for (const [event, listener] of listeners) client.removeListener(event, listener)
-  }
 }
 
 module.exports = { ClientRedis }

@@ -16,14 +16,4 @@ function redisError (code, message, cause, Type = Error) {
   return err
 }
 
-/**
- * An error about an option. Options hold passwords, so their values are never quoted.
- *
- * @param {string} message what was expected
- * @returns {TypeError & { code: string }}
- */
-function optionError (message) {
-  return redisError('ERR_SESSION_REDIS_OPTIONS', message, undefined, TypeError)
-}
-
-module.exports = { optionError, redisError }
+module.exports = { redisError }

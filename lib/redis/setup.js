@@ -3,133 +3,89 @@
 const crypto = require('node:crypto')
 const tls = require('node:tls')
 
-const { optionError } = require('./errors.js')
-
-const PLAIN = new Set(['redis:', 'valkey:'])
-const SECURE = new Set(['rediss:', 'valkeys:'])
-const UNIX = new Set(['redis+unix:', 'unix:'])
+const { redisOptionError } = require('./options.js')
+const { parseUrl } = require('./url.js')
 
 const REDIS_PORT = 6379
 const SENTINEL_PORT = 26379
-const LONGEST_TIMEOUT = 0x7fffffff
 
 /**
  * What the native connection is made from.
  *
- * @param {import('../../session/redis').ConnectionOptions} options
+ * @param {Record<string, any>} options checked by `redisOptions`
  * @returns {import('../../binding').RedisSetup}
- * @throws {TypeError} code `ERR_SESSION_REDIS_OPTIONS`
+ * @throws {TypeError} code `ERR_SESSION_INVALID_OPTION`, for what only shows now: URLs, keys, and
+ *   options that contradict them
  */
 function connectionSetup (options) {
   const { cluster, sentinel } = options
-  const kinds = [options.url, cluster, sentinel].filter((kind) => kind != null)
-  if (kinds.length > 1) {
-    throw optionError('only one of the options url, cluster and sentinel may be given')
-  }
-  const places = cluster != null
-    ? urls(cluster, 'cluster', REDIS_PORT)
-    : sentinel != null
-      ? urls(sentinel.nodes, 'sentinel.nodes', SENTINEL_PORT)
-      : urls([options.url ?? 'redis://127.0.0.1:6379'], 'url', REDIS_PORT)
-  const first = places[0]
-  const own = sentinel == null ? first : {}
+  const places = placesOf(options)
+  // What sentinels' URLs say is for the sentinels, except for TLS.
+  const first = sentinel ? {} : places[0]
+  const wantsTls = tlsOptions(options, places)
 
   return {
     nodes: places.map((place) => place.address),
-    sentinels: sentinel == null ? undefined : sentinels(sentinel, first),
-    isCluster: cluster != null,
-    tls: tlsSetup(options.tls ?? places.some((place) => place.secure && sentinel == null), 'tls'),
-    ...credentials(options, own, ''),
-    db: database(options.db ?? own.db ?? 0, cluster != null),
-    clientName: text(options.name, 'name'),
-    connectTimeout: timeout(options.connectTimeout ?? 5000, 'connectTimeout'),
-    commandTimeout: timeout(options.commandTimeout ?? 5000, 'commandTimeout'),
-    readFromReplica: readsFromReplica(options.readFrom, cluster != null || sentinel != null)
+    sentinels: sentinel && {
+      master: sentinel.master,
+      tls: tlsSetup(wantsTls.sentinels, 'sentinel.tls'),
+      username: sentinel.username ?? places[0].username,
+      password: sentinel.password ?? places[0].password
+    },
+    isCluster: cluster !== undefined,
+    tls: tlsSetup(wantsTls.servers, options.tls === undefined && sentinel ? 'sentinel.tls' : 'tls'),
+    username: options.username ?? first.username,
+    password: options.password ?? first.password,
+    db: database(options.db ?? first.db ?? 0, cluster),
+    clientName: options.name,
+    connectTimeout: options.connectTimeout ?? 5000,
+    commandTimeout: options.commandTimeout ?? 5000,
+    readFromReplica: options.readFrom === 'replica'
   }
 }
 
-function sentinels (sentinel, first) {
-  if (typeof sentinel.master !== 'string' || sentinel.master === '') {
-    throw optionError('option sentinel.master must be the name of a master')
-  }
-  return {
-    master: sentinel.master,
-    tls: tlsSetup(sentinel.tls ?? first.secure, 'sentinel.tls'),
-    ...credentials(sentinel, first, 'sentinel.')
-  }
-}
-
-function credentials (options, fallback, path) {
-  return {
-    username: text(options.username, `${path}username`) ?? fallback.username,
-    password: text(options.password, `${path}password`) ?? fallback.password
-  }
-}
-
-function urls (list, option, defaultPort) {
-  if (!Array.isArray(list) || list.length === 0) {
-    throw optionError(`option ${option} must be an array of URLs`)
-  }
-  return list.map((url) => parseUrl(url, option, defaultPort))
+/** @returns {import('./url').Place[]} */
+function placesOf ({ url = `redis://127.0.0.1:${REDIS_PORT}`, cluster, sentinel }) {
+  if (cluster) return cluster.map((one) => parseUrl(one, 'cluster', REDIS_PORT))
+  if (sentinel) return sentinel.nodes.map((one) => parseUrl(one, 'sentinel.nodes', SENTINEL_PORT))
+  return [parseUrl(url, 'url', REDIS_PORT)]
 }
 
 /**
- * Takes a Redis URL apart.
- *
- * @param {string} url
- * @param {string} option whose value it is
- * @param {number} defaultPort
+ * TLS as the options and the URLs ask for it. Sentinels that are spoken to by TLS lead to a master
+ * that is, too, unless `tls: false` says otherwise: its password is not to go in clear text.
  */
-function parseUrl (url, option, defaultPort) {
-  let parsed
-  try {
-    parsed = new URL(url)
-  } catch {
-    // The error from URL quotes its input, password and all.
-    throw optionError(`option ${option} must hold a URL such as redis://user:password@host:6379/0`)
+function tlsOptions ({ tls, cluster, sentinel }, places) {
+  const isSecure = places.some((place) => place.isSecure)
+  if (!sentinel) {
+    if (tls === false && isSecure) throw contradiction('tls', cluster ? 'cluster' : 'url')
+    return { servers: tls ?? isSecure }
   }
-  const { protocol } = parsed
-  if (UNIX.has(protocol)) return parseUnixUrl(parsed)
-  if (!PLAIN.has(protocol) && !SECURE.has(protocol)) {
-    throw optionError(`option ${option} must start with redis://, rediss:// or redis+unix://`)
-  }
-  return {
-    address: {
-      host: decodeURIComponent(parsed.hostname).replace(/^\[|\]$/g, '') || '127.0.0.1',
-      port: parsed.port === '' ? defaultPort : Number(parsed.port)
-    },
-    secure: SECURE.has(protocol),
-    username: decodeURIComponent(parsed.username) || undefined,
-    password: decodeURIComponent(parsed.password) || undefined,
-    db: parsed.pathname.length > 1 ? Number(parsed.pathname.slice(1)) : undefined
-  }
+  if (sentinel.tls === false && isSecure) throw contradiction('sentinel.tls', 'sentinel.nodes')
+  const sentinels = sentinel.tls ?? isSecure
+  return { sentinels, servers: tls ?? sentinels }
 }
 
-/** A socket's path takes the whole URL; the rest stands in the query: `db`, `user`, `pass`. */
-function parseUnixUrl ({ pathname, searchParams }) {
-  return {
-    address: { path: decodeURIComponent(pathname) },
-    secure: false,
-    username: searchParams.get('user') ?? undefined,
-    password: searchParams.get('pass') ?? undefined,
-    db: searchParams.has('db') ? Number(searchParams.get('db')) : undefined
-  }
+function contradiction (option, urls) {
+  return redisOptionError(`option ${option}: false contradicts a URL in ${urls} that starts with rediss://, which means TLS`)
 }
 
+/**
+ * @param {boolean | import('../../session/redis').TlsOptions} options
+ * @param {string} path of the option, for errors
+ * @returns {import('../../binding').RedisTls | undefined}
+ */
 function tlsSetup (options, path) {
-  if (options == null || options === false) return undefined
-  if (options !== true && typeof options !== 'object') {
-    throw optionError(`option ${path} must be a boolean or an object`)
-  }
+  if (!options) return undefined
   const { ca, cert, key, passphrase, servername, rejectUnauthorized } = options
-  if ((cert == null) !== (key == null)) {
-    throw optionError(`options ${path}.cert and ${path}.key must be given together`)
+  if ((cert === undefined) !== (key === undefined)) {
+    throw redisOptionError(`options ${path}.cert and ${path}.key must be given together`)
   }
   return {
-    ca: ca == null ? trustedRoots() : pem(ca),
-    cert: cert == null ? undefined : pem(cert),
-    key: key == null ? undefined : privateKey(key, passphrase, path),
-    servername: text(servername, `${path}.servername`),
+    ca: ca === undefined ? trustedRoots() : pem(ca),
+    cert: cert === undefined ? undefined : pem(cert),
+    key: key === undefined ? undefined : privateKey(key, passphrase, path),
+    servername,
     acceptAny: rejectUnauthorized === false
   }
 }
@@ -141,7 +97,8 @@ function trustedRoots () {
 }
 
 function pem (value) {
-  return Array.isArray(value) ? value.map(String).join('\n') : String(value)
+  if (Array.isArray(value)) return value.map(pem).join('\n')
+  return typeof value === 'string' ? value : Buffer.from(value).toString()
 }
 
 /** The key as unencrypted PKCS #8: the one form that needs no passphrase further down. */
@@ -149,36 +106,13 @@ function privateKey (key, passphrase, path) {
   try {
     return crypto.createPrivateKey({ key, passphrase }).export({ type: 'pkcs8', format: 'pem' })
   } catch {
-    throw optionError(`option ${path}.key must be a private key, with its passphrase if it has one`)
+    throw redisOptionError(`option ${path}.key must be a private key, with its passphrase if it has one`)
   }
 }
 
-function text (value, option) {
-  if (value == null) return undefined
-  if (typeof value !== 'string') throw optionError(`option ${option} must be a string`)
-  return value
-}
-
-function timeout (value, option) {
-  if (!Number.isInteger(value) || value < 1 || value > LONGEST_TIMEOUT) {
-    throw optionError(`option ${option} must be a whole number of ms from 1 to ${LONGEST_TIMEOUT}`)
-  }
-  return value
-}
-
-function database (value, isCluster) {
-  if (!Number.isInteger(value) || value < 0) {
-    throw optionError('option db must be a database number')
-  }
-  if (isCluster && value !== 0) throw optionError('a cluster has no database but 0')
-  return value
-}
-
-function readsFromReplica (value, hasReplicas) {
-  if (value == null || value === 'master') return false
-  if (value !== 'replica') throw optionError("option readFrom must be 'master' or 'replica'")
-  if (!hasReplicas) throw optionError("option readFrom: 'replica' needs a cluster or sentinels")
-  return true
+function database (number, cluster) {
+  if (cluster && number !== 0) throw redisOptionError('a cluster has no database but 0')
+  return number
 }
 
 module.exports = { connectionSetup }

@@ -11,6 +11,7 @@ export const one: RedisStoreOptions = {
   tls: { ca: ['pem', Buffer.from('pem')], cert: 'pem', key: 'pem', passphrase: 'key', servername: 'redis.example.com' },
   connectTimeout: 1000,
   commandTimeout: 1000,
+  disconnectAfter: 0,
   prefix: '',
   ttl: 3600,
   disableTTL: false,
@@ -41,7 +42,7 @@ declare class Client {
   del (...keys: string[]): Promise<number>
 }
 
-const store = new RedisStore({ client: new Client() })
+const store = new RedisStore({ client: new Client(), commandTimeout: 1000, disconnectAfter: 1000 })
 
 store.on('connect', () => {}).on('disconnect', () => {}).once('error', (err) => console.log(err.message, err.cause))
 store.on('anything else', (...args) => args.length)
@@ -79,5 +80,9 @@ export const oneNode = new RedisStore({ cluster: 'redis://a' })
 export const nameless = new RedisStore({ sentinel: { nodes: ['redis://a'] } })
 // @ts-expect-error: it can do nothing
 export const useless = new RedisStore({ client: {} })
+// @ts-expect-error: ms
+export const impatient = new RedisStore({ disconnectAfter: '1s' })
+// @ts-expect-error: no such option
+export const elsewhere = new RedisStore({ host: 'redis.example.com' })
 // @ts-expect-error: seconds
 export const wordy = new RedisStore({ ttl: '1h' })

@@ -1,12 +1,19 @@
 'use strict'
 
-const { nextTick } = require('../timers.js')
+const { isThenable } = require('./callbacks.js')
 const { redisError } = require('./errors.js')
 
 /** Redis takes no later expiry than JavaScript has dates. */
 const LONGEST_TTL = 8.64e15
 
-/** How long a session shall live, in ms; zero or less for one that is over. */
+/**
+ * How long a session is to live.
+ *
+ * @param {import('../../session/redis')} store
+ * @param {object} session
+ * @returns {number} in ms; zero or less, or NaN, for one that is over
+ * @throws whatever a `ttl` function throws
+ */
 function lifetime (store, session) {
   const expires = typeof store.ttl === 'function' ? undefined : session?.cookie?.expires
   if (expires) return new Date(expires) - Date.now()
@@ -14,6 +21,11 @@ function lifetime (store, session) {
   return Math.min(Math.ceil(seconds * 1000), LONGEST_TTL)
 }
 
+/**
+ * @param {{ parse: (text: string) => any }} serializer
+ * @param {string} text
+ * @returns {any} the session, or a promise of it
+ */
 function parse (serializer, text) {
   if (serializer !== JSON) return serializer.parse(text)
   try {
@@ -24,6 +36,11 @@ function parse (serializer, text) {
   }
 }
 
+/**
+ * @param {{ parse: (text: string) => any }} serializer
+ * @param {string[]} entries ID, text, ID, text, …
+ * @returns {object[] | Promise<object[]>} the sessions, each with its ID as `id`
+ */
 function sessionsOf (serializer, entries) {
   const sessions = []
   for (let i = 0; i < entries.length; i += 2) {
@@ -35,25 +52,4 @@ function sessionsOf (serializer, entries) {
   return sessions.some(isThenable) ? Promise.all(sessions) : sessions
 }
 
-/** Passes on what `work` returns, throws, or promises. What the callback throws is its own. */
-function finish (work, callback) {
-  let value
-  try {
-    value = work()
-  } catch (err) {
-    return callback(err)
-  }
-  if (!isThenable(value)) return callback(null, value)
-  value.then((value) => later(callback, null, value), (err) => later(callback, err))
-}
-
-function isThenable (value) {
-  return typeof value?.then === 'function'
-}
-
-/** Calls back on a later turn, outside of every promise chain. */
-function later (callback, ...args) {
-  nextTick(callback, ...args)
-}
-
-module.exports = { finish, isThenable, later, lifetime, parse, sessionsOf }
+module.exports = { lifetime, parse, sessionsOf }

@@ -1,0 +1,53 @@
+'use strict'
+
+const { nextTick } = require('../timers.js')
+
+/**
+ * Calls back on a later turn, outside of every promise chain.
+ *
+ * @param {(...args: any[]) => void} callback
+ * @param {...any} args
+ */
+function later (callback, ...args) {
+  nextTick(callback, ...args)
+}
+
+/**
+ * Passes on what `work` returns, throws, or promises. What the callback throws is its own.
+ *
+ * @param {() => any} work
+ * @param {(err: Error | null, value?: any) => void} callback
+ */
+function finish (work, callback) {
+  let value
+  try {
+    value = work()
+  } catch (err) {
+    return callback(err)
+  }
+  if (!isThenable(value)) return callback(null, value)
+  Promise.resolve(value).then((value) => later(callback, null, value), (err) => later(callback, err))
+}
+
+function isThenable (value) {
+  return typeof value?.then === 'function'
+}
+
+/**
+ * The promise of a method that takes a callback.
+ *
+ * @param {object} store
+ * @param {string} method looked up when it is called: users replace methods
+ * @param {...any} args
+ * @returns {Promise<any>}
+ */
+function promised (store, method, ...args) {
+  return new Promise((resolve, reject) => {
+    store[method](...args, (err, value) => {
+      if (err) reject(err)
+      else resolve(value)
+    })
+  })
+}
+
+module.exports = { finish, isThenable, later, promised }

@@ -1,0 +1,162 @@
+'use strict'
+
+const { clearTimeout, setTimeout } = require('../timers.js')
+const { finish, isThenable, later } = require('./callbacks.js')
+const { CallOrder } = require('./call-order.js')
+const { redisError } = require('./errors.js')
+const { lifetime, parse, sessionsOf } = require('./stored-session.js')
+
+/**
+ * What a RedisStore does: turns sessions into keys and texts, and calls into commands of its
+ * connection. Options are read from the store at each call, since users may change them there.
+ */
+class SessionCommands {
+  /**
+   * @param {import('../../session/redis')} store
+   * @param {import('../native/redis').NativeRedis | import('./client').ClientRedis} connection
+   * @param {number} timeLimit ms that an asynchronous `serializer.stringify` may take
+   */
+  constructor (store, connection, timeLimit) {
+    this.store = store
+    this.connection = connection
+    this.timeLimit = timeLimit
+    this.order = new CallOrder()
+    this.isClosed = false
+    /** Whoever called `close` before it was done; undefined once it is. */
+    this.closeCallbacks = []
+  }
+
+  get (sid, callback) {
+    const key = this.keyOf(sid)
+    if (this.refuses(callback)) return
+    this.order.run(key, () => this.connection.get(key, (err, text) => {
+      if (err || !text) return callback(err, null)
+      finish(() => parse(this.store.serializer, text), callback)
+    }))
+  }
+
+  set (sid, session, callback) {
+    const key = this.keyOf(sid)
+    if (this.refuses(callback)) return
+    let ttl, text
+    try {
+      ttl = lifetime(this.store, session)
+      text = ttl > 0 ? this.store.serializer.stringify(session) : ''
+    } catch (err) {
+      return later(callback, err)
+    }
+    if (!(ttl > 0)) return this.store.destroy(sid, callback)
+    if (isThenable(text)) this.setLater(key, text, ttl, callback)
+    else this.order.run(key, () => this.write(key, text, ttl, callback))
+  }
+
+  /** Keeps the call's place until its text is there. */
+  setLater (key, promise, ttl, callback) {
+    const takePlace = this.order.reserve(key)
+    const fail = (err) => takePlace(() => later(callback, err))
+    withTimeLimit(promise, this.timeLimit).then(
+      (text) => takePlace(() => this.write(key, text, ttl, callback)),
+      fail
+    )
+  }
+
+  write (key, text, ttl, callback) {
+    if (typeof text !== 'string') {
+      const message = 'serializer.stringify must return a string'
+      return later(callback, redisError('ERR_SESSION_REDIS_SERIALIZER', message, undefined, TypeError))
+    }
+    this.connection.set(key, text, this.store.disableTTL ? 0 : ttl, (err) => callback(err, null))
+  }
+
+  touch (sid, session, callback) {
+    const key = this.keyOf(sid)
+    if (this.refuses(callback)) return
+    if (this.store.disableTouch || this.store.disableTTL) return later(callback, null, null)
+    let ttl
+    try {
+      ttl = lifetime(this.store, session)
+    } catch (err) {
+      return later(callback, err)
+    }
+    this.order.run(key, () => this.connection.expire(key, ttl > 0 ? ttl : -1, (err) => callback(err, null)))
+  }
+
+  destroy (sid, callback) {
+    const key = this.keyOf(sid)
+    if (this.refuses(callback)) return
+    this.order.run(key, () => this.connection.delete(key, (err) => callback(err, null)))
+  }
+
+  clear (callback) {
+    this.forAll('clear', callback, () => callback(null, null))
+  }
+
+  length (callback) {
+    this.forAll('count', callback, (count) => callback(null, count))
+  }
+
+  ids (callback) {
+    this.forAll('ids', callback, (ids) => callback(null, ids))
+  }
+
+  all (callback) {
+    this.forAll('entries', callback, (entries) => {
+      finish(() => sessionsOf(this.store.serializer, entries), callback)
+    })
+  }
+
+  /** What concerns every key counts calls that still wait as made. */
+  forAll (task, callback, onSuccess) {
+    if (this.refuses(callback)) return
+    const prefix = `${this.store.prefix}`
+    const { scanCount } = this.store
+    const count = Number.isInteger(scanCount) && scanCount > 0 ? scanCount : 100
+    this.order.runAfterAll(() => this.connection[task](prefix, count, (err, value) => {
+      if (err) callback(err)
+      else onSuccess(value)
+    }))
+  }
+
+  /**
+   * Lets what is under way end, then closes the connection. Calls while it closes, and after, do
+   * nothing more.
+   *
+   * @param {(err: Error | null) => void} callback
+   * @param {() => void} onClosed called once, before the callbacks
+   */
+  close (callback, onClosed) {
+    if (this.closeCallbacks === undefined) return later(callback, null)
+    this.closeCallbacks.push(callback)
+    if (this.isClosed) return
+    this.isClosed = true
+    this.order.runAfterAll(() => this.connection.close((err) => {
+      const callbacks = this.closeCallbacks
+      this.closeCallbacks = undefined
+      onClosed()
+      for (const callback of callbacks) later(callback, err ?? null)
+    }))
+  }
+
+  /** Whether the store is closed, and then the callback is told so. */
+  refuses (callback) {
+    if (this.isClosed) later(callback, redisError('ERR_SESSION_REDIS_CLOSED', 'the store is closed'))
+    return this.isClosed
+  }
+
+  keyOf (sid) {
+    return `${this.store.prefix}${sid}`
+  }
+}
+
+/** Whatever comes after it for the same key waits for a text, so it can't be for ever. */
+function withTimeLimit (promise, ms) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const message = `serializer.stringify did not answer within ${ms} ms`
+      reject(redisError('ERR_SESSION_REDIS_SERIALIZER', message))
+    }, ms)
+    Promise.resolve(promise).then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+module.exports = { SessionCommands }
