@@ -1,6 +1,6 @@
 'use strict'
 
-const { inherits } = require('node:util')
+const { inherits, inspect } = require('node:util')
 const { setImmediate } = require('../lib/timers.js')
 const Cookie = require('./cookie.js')
 const Store = require('./store.js')
@@ -20,12 +20,17 @@ module.exports = MemoryStore
  */
 function MemoryStore (options) {
   Store.call(this)
-  const state = makeState(this, options)
-  this.sessions = state.sessions
-  state.startInterval()
+  startAfresh(this, options).startInterval()
 }
 
 inherits(MemoryStore, Store)
+
+/** Gives a store a new state and new `sessions`. */
+function startAfresh (store, options) {
+  const state = makeState(store, options)
+  state.show(store)
+  return state
+}
 
 /** Loads lib/memory/ with the first store: apps that keep their sessions elsewhere don't need it. */
 function makeState (store, options) {
@@ -41,12 +46,17 @@ function makeState (store, options) {
  * @returns {MemoryState}
  */
 function stateOf (store) {
-  const state = store[STATE] ?? makeState(store)
-  if (store.sessions !== state.sessions) {
-    state.replace(store.sessions)
-    store.sessions = state.sessions
-  }
-  return state
+  const state = store[STATE] ?? ('sessions' in store ? makeState(store) : startAfresh(store))
+  const sessions = state.peek(store)
+  return sessions === state.sessions ? state : adopt(store, state, sessions)
+}
+
+function adopt (store, state, sessions) {
+  // A store may be the prototype of others, which then may have sessions of their own.
+  const own = Object.hasOwn(store, STATE) ? state : makeState(store)
+  own.adopt(sessions)
+  if (own.sessions !== sessions) store.sessions = own.sessions
+  return own
 }
 
 /**
@@ -55,14 +65,7 @@ function stateOf (store) {
  * @param {(err: null, sessions: { [sid: string]: object }) => void} [callback]
  */
 MemoryStore.prototype.all = function all (callback) {
-  const entries = stateOf(this).table.entries()
-  const sessions = Object.create(null)
-
-  for (let i = 0; i < entries.length; i += 2) {
-    const session = parse(entries[i + 1])
-    if (session) sessions[entries[i]] = session
-  }
-
+  const sessions = stateOf(this).table.readAll()
   callback && setImmediate(callback, null, sessions)
 }
 
@@ -73,8 +76,8 @@ MemoryStore.prototype.all = function all (callback) {
  */
 MemoryStore.prototype.clear = function clear (callback) {
   const state = stateOf(this)
-  state.table.clear()
-  state.reportRemoved()
+  if (state.isPlain) startAfresh(this) // Who holds the old `sessions` keeps them, as with upstream's.
+  else state.clear()
   callback && setImmediate(callback)
 }
 
@@ -100,7 +103,7 @@ MemoryStore.prototype.destroy = function destroy (sid, callback) {
  */
 MemoryStore.prototype.get = function get (sid, callback) {
   const state = stateOf(this)
-  const session = parse(state.table.text(`${sid}`))
+  const session = state.table.read(`${sid}`)
   state.reportRemoved()
   setImmediate(callback, null, session)
 }
@@ -166,12 +169,12 @@ MemoryStore.prototype.touch = function touch (sid, session, callback) {
  * As `get`, with a version that differs whenever the stored data do.
  *
  * @param {string} sid
- * @param {(err: null, session?: object, version?: number) => void} callback
+ * @param {(err: null, session?: object, version?: unknown) => void} callback
  * @throws {SyntaxError} if somebody put text there that is not JSON
  */
 MemoryStore.prototype.getVersioned = function getVersioned (sid, callback) {
   const state = stateOf(this)
-  const session = parse(state.table.text(`${sid}`))
+  const session = state.table.read(`${sid}`)
   const version = session === undefined ? undefined : state.table.version(`${sid}`)
   state.reportRemoved()
   setImmediate(callback, null, session, version)
@@ -182,7 +185,7 @@ MemoryStore.prototype.getVersioned = function getVersioned (sid, callback) {
  *
  * @param {string} sid
  * @param {object} session
- * @param {(err: null, isDone: boolean, version?: number) => void} [callback]
+ * @param {(err: null, isDone: boolean, version?: unknown) => void} [callback]
  * @throws whatever `JSON.stringify` throws
  */
 MemoryStore.prototype.setNew = function setNew (sid, session, callback) {
@@ -194,8 +197,8 @@ MemoryStore.prototype.setNew = function setNew (sid, session, callback) {
  *
  * @param {string} sid
  * @param {object} session
- * @param {number | undefined} version as `getVersioned`, `setNew` or `setExisting` passed it on
- * @param {(err: null, isDone: boolean, version?: number) => void} [callback]
+ * @param {unknown} version as `getVersioned`, `setNew` or `setExisting` passed it on
+ * @param {(err: null, isDone: boolean, version?: unknown) => void} [callback]
  * @throws whatever `JSON.stringify` throws
  */
 MemoryStore.prototype.setExisting = function setExisting (sid, session, version, callback) {
@@ -230,12 +233,14 @@ MemoryStore.prototype.stopInterval = function stopInterval () {
   stateOf(this).stopInterval()
 }
 
+/** A console shows a property that is yet to be made as [Getter/Setter], and a made one as it is. */
+Object.defineProperty(MemoryStore.prototype, inspect.custom, {
+  configurable: true,
+  value () { return this.sessions && this },
+  writable: true
+})
+
 const shippedAll = MemoryStore.prototype.all
 
 /** For the middleware: a store's sessions without its methods, and its bounds. */
 Object.defineProperty(MemoryStore, 'stateOf', { value: stateOf })
-
-/** Empty text is no session, as upstream has it. */
-function parse (text) {
-  return text ? JSON.parse(text) : undefined
-}

@@ -57,6 +57,26 @@ class SessionTable {
 
   /**
    * @param {string} sid
+   * @returns {object | undefined} the session's data
+   * @throws {SyntaxError} if somebody put text there that is not JSON
+   */
+  read (sid) {
+    return parse(this.text(sid))
+  }
+
+  /** @returns {{ [sid: string]: object }} the data of the sessions that have not ended, oldest first */
+  readAll () {
+    const entries = this.entries()
+    const sessions = Object.create(null)
+    for (let i = 0; i < entries.length; i += 2) {
+      const session = parse(entries[i + 1])
+      if (session) sessions[entries[i]] = session
+    }
+    return sessions
+  }
+
+  /**
+   * @param {string} sid
    * @returns {string | undefined} the session's JSON text
    */
   text (sid) {
@@ -226,6 +246,11 @@ class SessionTable {
 function isInstance (cookie, { prototype }) {
   return typeof cookie === 'object' && cookie !== null &&
     Object.getPrototypeOf(cookie) === prototype && cookie.toJSON === prototype.toJSON
+}
+
+/** Empty text is no session, as upstream has it. */
+function parse (text) {
+  return text ? JSON.parse(text) : undefined
 }
 
 function firstKey (object) {

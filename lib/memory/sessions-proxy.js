@@ -3,7 +3,8 @@
 const { inspect } = require('node:util')
 
 /**
- * A MemoryStore's `sessions`: JSON text by session ID, as a plain object would show it.
+ * `sessions` of a MemoryStore with bounds or `dispose`: JSON text by session ID, as a plain object would show it.
+ * It stays a view of the native table, which has to know of every session that comes and goes.
  *
  * @param {MemoryState} state
  * @returns {{ [sid: string]: string }} live: reads and writes go to the table
@@ -55,8 +56,15 @@ class Traps {
     return true
   }
 
-  defineProperty (_, sid, { value }) {
+  /** Texts are values, and never fixed. */
+  defineProperty (_, sid, { configurable, get, set, value }) {
+    if (get !== undefined || set !== undefined || configurable === false) return false
     return this.set(_, sid, value)
+  }
+
+  /** Sessions come and go: it can't be frozen. */
+  preventExtensions () {
+    return false
   }
 
   deleteProperty (_, sid) {

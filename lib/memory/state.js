@@ -1,8 +1,10 @@
 'use strict'
 
 const { clearInterval, setImmediate, setInterval } = require('../timers.js')
+const { ObjectTable } = require('./object-table.js')
 const { readOptions } = require('./options.js')
 const { SessionTable } = require('./session-table.js')
+const { peekAtSessions, showSessions } = require('./sessions-property.js')
 const { sessionsProxy } = require('./sessions-proxy.js')
 
 /** How many sessions are removed before other work gets a turn; it takes well below a millisecond. */
@@ -31,15 +33,53 @@ class MemoryState {
       ttl: ttl && maxLife(ttl, options),
       keepRemoved: this.dispose !== undefined
     })
-    /** JSON text by session ID: what a store shows as its `sessions`. */
-    this.sessions = sessionsProxy(this)
+    /** Whether the store does what express-session's does, and no more. */
+    this.isPlain = !this.isBounded && checkPeriod === undefined && dispose === undefined
+    /** JSON text by session ID, as the store shows it; undefined as long as nobody looked. */
+    this.sessions = this.isPlain ? undefined : sessionsProxy(this)
   }
 
-  /** @param {{ [sid: string]: string }} [texts] what replaces all sessions */
-  replace (texts) {
+  /** The native table; none once the sessions are in an object that anybody may change. */
+  get nativeTable () {
+    return this.table instanceof SessionTable ? this.table : undefined
+  }
+
+  /** @param {MemoryStore} store gets its `sessions` */
+  show (store) {
+    if (this.isPlain) showSessions(store, this)
+    else store.sessions = this.sessions
+  }
+
+  /**
+   * @param {MemoryStore} store
+   * @returns {unknown} its `sessions`; undefined if they are there for nobody yet
+   */
+  peek (store) {
+    return this.isPlain ? peekAtSessions(store) : store.sessions
+  }
+
+  /** Moves the sessions into an object. */
+  open () {
+    const sessions = Object.create(null)
+    const entries = this.table.entries()
+    for (let i = 0; i < entries.length; i += 2) sessions[entries[i]] = entries[i + 1]
+    this.adopt(sessions)
+  }
+
+  /** @param {{ [sid: string]: string } | undefined} sessions what replaces all sessions; a plain store works on it */
+  adopt (sessions) {
+    if (this.isPlain) {
+      this.sessions = sessions
+      this.table = new ObjectTable(sessions)
+    } else {
+      this.clear()
+      Object.assign(this.sessions, sessions)
+    }
+  }
+
+  clear () {
     this.table.clear()
     this.reportRemoved()
-    Object.assign(this.sessions, texts)
   }
 
   /** Calls `dispose` for the sessions removed since the last call. Costs nothing without that option. */

@@ -48,8 +48,8 @@ function tableToTouchIn (store) {
 
 /** A store reports removed sessions in its methods, and debug output shows every step. */
 function quietTable (store) {
-  const { table, dispose } = stateOf(store)
-  return dispose === undefined && !debug.enabled ? table : undefined
+  const { nativeTable, dispose } = stateOf(store)
+  return dispose === undefined && !debug.enabled ? nativeTable : undefined
 }
 
 module.exports = { tableToLoadFrom, tableToSaveTo, tableToTouchIn }
