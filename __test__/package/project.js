@@ -50,6 +50,26 @@ class Project {
     return this.#command(process.execPath, args, false)
   }
 
+  /**
+   * Makes it a project of Yarn 4's, which reads no npm configuration.
+   *
+   * @param {object} [settings] of .yarnrc.yml
+   */
+  useYarn (settings = {}) {
+    const all = {
+      enableGlobalCache: false,
+      enableImmutableInstalls: false,
+      enableTelemetry: false,
+      nodeLinker: 'node-modules',
+      npmMinimalAgeGate: 0,
+      npmRegistryServer: this.registry,
+      unsafeHttpWhitelist: '[127.0.0.1]',
+      ...settings
+    }
+    this.write('.yarnrc.yml', Object.entries(all).map(([name, value]) => `${name}: ${value}\n`).join(''))
+    this.write('yarn.lock', '')
+  }
+
   /** @returns {Project} the same project, copied to another folder */
   copyTo (folder) {
     fs.cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true })
