@@ -30,7 +30,7 @@ const PLACEHOLDER = /\b(OWNER|AUTHOR)\b/
 /** What platform packages take over from package.json. */
 const SHARED_FIELDS = ['homepage', 'bugs', 'repository', 'author']
 
-module.exports = { pack, platforms, mainManifest, placeholdersIn }
+module.exports = { pack, platforms, mainManifest, placeholdersIn, SHARED_FIELDS }
 
 /**
  * @param {object} manifest a package.json
