@@ -57,6 +57,7 @@ function createLogRoute (log) {
 
 function createDevice (log) {
   const device = express.Router()
+  device.use((req, res, next) => req.session ? next() : res.status(503).send('The store cannot be reached.'))
   device.get('/', (req, res) => res.send(devicePage(req.baseUrl, req.session, log.recordsFor(req, res))))
   device.post('/views', countView)
   device.post('/login', express.urlencoded({ extended: false }), logIn)
