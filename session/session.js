@@ -47,21 +47,23 @@ define('resetMaxAge', function resetMaxAge () {
 /**
  * Writes the session to the store.
  *
- * @param {function(Error=)} [callback]
- * @returns {Session} this
+ * @param {(err?: any) => void} [callback]
+ * @returns {Session | Promise<void>} this; without a callback, a promise
  */
 define('save', function save (callback) {
-  this.req.sessionStore.set(this.id, this, callback || ignore)
+  if (typeof callback !== 'function') return promises().save(this)
+  this.req.sessionStore.set(this.id, this, callback)
   return this
 })
 
 /**
  * Reads the session from the store again, into a new `req.session`.
  *
- * @param {function(Error=)} callback gets an error, too, if the session is gone
- * @returns {Session} this
+ * @param {(err?: any) => void} [callback] gets an error, too, if the session is gone
+ * @returns {Session | Promise<Session>} this; without a callback, a promise of the new session
  */
 define('reload', function reload (callback) {
+  if (typeof callback !== 'function') return promises().reload(this)
   const { req } = this
   const store = req.sessionStore
 
@@ -78,10 +80,11 @@ define('reload', function reload (callback) {
 /**
  * Removes the session from the request and from the store.
  *
- * @param {function(Error=)} [callback]
- * @returns {Session} this
+ * @param {(err?: any) => void} [callback]
+ * @returns {Session | Promise<void>} this; without a callback, a promise
  */
 define('destroy', function destroy (callback) {
+  if (typeof callback !== 'function') return promises().destroy(this)
   delete this.req.session
   this.req.sessionStore.destroy(this.id, callback)
   return this
@@ -90,12 +93,19 @@ define('destroy', function destroy (callback) {
 /**
  * Destroys the session and makes a new one, under a new ID, in its place.
  *
- * @param {function(Error=)} callback
- * @returns {Session} this
+ * @param {{ keep?: true | string[] }} [options] what the new session takes over: everything, or the
+ *   data of these keys
+ * @param {(err?: any) => void} [callback]
+ * @returns {Session | Promise<Session>} this; without a callback, a promise of the new session
+ * @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if `keep` is something else
  */
-define('regenerate', function regenerate (callback) {
-  this.req.sessionStore.regenerate(this.req, callback)
-  return this
+define('regenerate', function regenerate (options, callback = undefined) {
+  if (typeof options === 'function') {
+    this.req.sessionStore.regenerate(this.req, options)
+    return this
+  }
+  if (typeof callback !== 'function') return promises().regenerate(this, options)
+  return promises().regenerateKeeping(this, options, callback)
 })
 
 /** Methods are not enumerable: they would pass for data. */
@@ -108,4 +118,7 @@ function define (name, value) {
   })
 }
 
-function ignore () {}
+/** What only calls without a callback, or with options, need. It is loaded with the first of them. */
+function promises () {
+  return require('../lib/session-promises.js')
+}

@@ -105,7 +105,8 @@ for (const [what, answer] of [['undefined', []], ['null', [null, null]], ['false
 for (const method of ['save', 'destroy']) {
   alike(`should ${method} without a callback`, function (subject) {
     const { calls, session } = recorded(subject)
-    return [session[method]() === session, calls]
+    session[method]() // what it returns is a matter of __test__/beyond/promises.test.js
+    return calls.map((call) => call.filter((arg) => !/^function/.test(arg) && arg !== undefined))
   })
 }
 
@@ -123,7 +124,7 @@ alike('should use the store that the request has at the moment', function (subje
   const { req, session } = recorded(subject)
   const other = recorded(subject)
   req.sessionStore = other.req.sessionStore
-  session.save()
+  session.save(() => {})
   return other.calls
 })
 

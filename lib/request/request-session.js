@@ -8,6 +8,9 @@ const { commitOnEnd } = require('./commit.js')
 const { HeldResponse } = require('./held-response.js')
 const { sendCookie } = require('./send-cookie.js')
 
+/** As they are when this is loaded: other sessions' may know no promises. */
+const shipped = { destroy: Session.prototype.destroy, regenerate: Session.prototype.regenerate }
+
 /**
  * One request's session, from its cookie to its commit: what the steps of a request know in common.
  */
@@ -119,17 +122,20 @@ class RequestSession {
     const _save = session.save
 
     function reload (callback) {
+      if (typeof callback !== 'function') return promises().reload(this)
       debug('reloading %s', this.id)
       _reload.call(this, request.watchReloaded(this, callback))
     }
 
-    function save () {
+    function save (callback) {
+      if (typeof callback !== 'function') return promises().save(this)
       request.noteSave(this)
       _save.apply(this, arguments)
     }
 
     hide(session, 'reload', reload)
     hide(session, 'save', save)
+    if (session.destroy !== shipped.destroy || session.regenerate !== shipped.regenerate) promises().addPromises(session)
     this.wrappedSave = _save
     this.saveWrapper = save
   }
@@ -161,6 +167,11 @@ class RequestSession {
     req.session.touch()
     this.touched = true
   }
+}
+
+/** Loaded with the first call without a callback. */
+function promises () {
+  return require('../session-promises.js')
 }
 
 function hide (session, name, value) {
