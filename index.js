@@ -2,7 +2,7 @@
 
 const deprecate = require('depd')('express-session')
 const debug = require('./lib/debug.js')
-const { admit } = require('./lib/request/admit.js')
+const { admit, isOnPath } = require('./lib/request/admit.js')
 const { ChangeHistory } = require('./lib/request/change-history.js')
 const { loadSession } = require('./lib/request/load.js')
 const { RequestSession } = require('./lib/request/request-session.js')
@@ -71,7 +71,7 @@ function session (options) {
   store.on('connect', () => { setup.storeReady = true })
 
   if (asked !== undefined) {
-    return require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features)
+    return require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generate)
   }
 
   return function session (req, res, next) {
@@ -112,6 +112,7 @@ function readOptions (opts) {
   const name = `${opts.name || opts.key || 'connect.sid'}`
   const setup = {
     cookieOptions: opts.cookie || {},
+    isOnPath,
     generateId: opts.genid || generateSessionId,
     name,
     cookieWriter: new CookieWriter(name),

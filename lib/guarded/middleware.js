@@ -3,6 +3,8 @@
 const deprecate = require('depd')('express-session')
 const { admit } = require('../request/admit.js')
 const { readSessionId } = require('../request/session-id.js')
+const { loadSession } = require('./load.js')
+const { guardLoad } = require('./loaded-sessions.js')
 const { GuardedRequest } = require('./request.js')
 
 /**
@@ -10,11 +12,14 @@ const { GuardedRequest } = require('./request.js')
  *
  * @param {object} setup as the plain middleware's; the features' come to it
  * @param {import('./options.js').Features} features
- * @returns {function(IncomingMessage, ServerResponse, function)}
+ * @param {(req: IncomingMessage, setup: object) => void} generate gives a request a new session
+ * @returns {(req: IncomingMessage, res: ServerResponse, next: (err?: any) => void) => void}
  */
-function guardedMiddleware (setup, features) {
+function guardedMiddleware (setup, features, generate) {
   Object.assign(setup, features)
-  const { name, store } = setup
+  const { store } = setup
+  const readIds = setup.strictCookies ? beStrict(setup, generate) : usualIds
+  if (setup.rules.isGuarded) guardLoad(store, setup.rules)
 
   return function session (req, res, next) {
     const keyring = admit(req, setup)
@@ -22,11 +27,27 @@ function guardedMiddleware (setup, features) {
     if (keyring instanceof Error) return next(keyring)
 
     req.sessionStore = store
-    const cookieId = req.sessionID = readSessionId(req, name, keyring, deprecate)
-    const request = new GuardedRequest(setup, keyring, cookieId, req, res, next)
+    const sids = readIds(req, setup.name, keyring)
+    req.sessionID = sids[0]
+    const request = new GuardedRequest(setup, keyring, sids[0], req, res, next)
     request.hook()
-    request.load()
+    loadSession(request, sids)
   }
+}
+
+function usualIds (req, name, keyring) {
+  const sid = readSessionId(req, name, keyring, deprecate)
+  return sid ? [sid] : []
+}
+
+/** `strictCookies` */
+function beStrict (setup, generate) {
+  const { isOnPath, optionsFor, sessionIds } = require('./strict-cookies.js')
+  setup.isOnPath = isOnPath
+  setup.generateStrictly = (req) => {
+    generate(req, { ...setup, cookieOptions: optionsFor(req, setup.cookieOptions) })
+  }
+  return sessionIds
 }
 
 module.exports = { guardedMiddleware }

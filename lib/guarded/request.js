@@ -6,6 +6,8 @@ const { setImmediate } = require('../timers.js')
 const { decide } = require('../request/commit.js')
 const { RequestSession } = require('../request/request-session.js')
 const { sendCookie } = require('../request/send-cookie.js')
+const { clearCookie } = require('./cleared-cookie.js')
+const { DelayedResponse } = require('./delayed-response.js')
 const { publish } = require('./events.js')
 const { StoredSession } = require('./stored-session.js')
 const { addMethods } = require('./session-methods.js')
@@ -28,39 +30,29 @@ class GuardedRequest extends RequestSession {
     /** By what the request's session is read from the store, until there is that session. */
     this.loaded = undefined
     this.Stored = this.setup.rules.isGuarded ? StoredSession : UnguardedSession
+    /** The attributes that the request's cookie was sent with, as far as is known. */
+    this.cookieData = undefined
+    /** The session of the request's cookie has been ended here. */
+    this.isCookieEnded = false
+    /** The response is not to be one with a session: an error is answered in its place. */
+    this.isDiscarded = false
   }
 
-  /** Gives the request its session, a new one or that of its cookie, and hands it on. */
-  load () {
-    const { req, next } = this
-    if (!req.sessionID) {
-      this.begin(undefined)
-      next()
-      return
-    }
-
-    const stored = this.stored(req.sessionID)
-    stored.load((err, data) => {
-      if (err) return next(err)
-      try {
-        this.begin(data, stored)
-      } catch (err) {
-        return next(err)
-      }
-      next()
-    })
+  /** Gives the request a new session, by this middleware's options under `strictCookies`. */
+  generate () {
+    if (!this.setup.strictCookies) return super.generate()
+    const { req, setup, changes } = this
+    setup.generateStrictly(req)
+    this.originalId = req.sessionID
+    changes.noteGenerated(req.session)
+    this.watch(req.session)
   }
 
-  /** A new session, or the one that the store had. */
-  begin (data, stored) {
-    if (data === undefined) {
-      debug('generating session')
-      this.generate()
-    } else {
-      debug('session found')
-      this.loaded = stored
-      this.inflate(data)
-    }
+  /** Makes what was read by `stored` the request's session. */
+  inflateFrom (stored, data) {
+    this.loaded = stored
+    this.inflate(data)
+    this.cookieData = this.req.session.cookie.data
   }
 
   /** @returns {StoredSession} what is known of a session that the store may have */
@@ -87,15 +79,17 @@ class GuardedRequest extends RequestSession {
 
   makeHeadHook () {
     return () => {
+      if (this.isDiscarded) return
       const { session } = this.req
       if (session && this.storedSessions.get(session)?.isEnded) debug('session ended, cookie withheld')
       else sendCookie(this)
+      if (this.setup.clearCookie && this.isCookieEnded) clearCookie(this, this.cookieData)
     }
   }
 
   makeEnd () {
     const { held, next, res } = this
-    return (chunk, encoding) => {
+    const end = (chunk, encoding) => {
       if (!held.begin(chunk, encoding)) return false
       const isUnderWay = this.commit((err) => {
         if (err) setImmediate(next, err)
@@ -103,6 +97,7 @@ class GuardedRequest extends RequestSession {
       })
       return isUnderWay ? held.wait() : held.end.call(res, chunk, encoding)
     }
+    return this.setup.saveBefore === undefined ? end : new DelayedResponse(this, end).makeEnd()
   }
 
   /**
@@ -125,6 +120,7 @@ class GuardedRequest extends RequestSession {
         return true
       case TOUCH:
         debug('touching')
+        this.changes.forget()
         this.storedOf(req.session).touch(req.session, callback)
         return true
       default:
@@ -169,7 +165,8 @@ class GuardedRequest extends RequestSession {
     const { req, setup: { store } } = this
     if (store.regenerate !== shippedRegenerate) return this.regenerateByStore(stored, callback)
     this.end(stored, 'regenerate', (err) => {
-      store.generate(req)
+      if (this.setup.strictCookies) this.setup.generateStrictly(req)
+      else store.generate(req)
       this.watch(req.session)
       callback(err)
     })
@@ -179,6 +176,7 @@ class GuardedRequest extends RequestSession {
   regenerateByStore (stored, callback) {
     const { req, setup: { store } } = this
     publish('end', 'regenerate', req, stored.sid)
+    this.noteEnd(stored)
     stored.endBy((done) => callStore(store, 'regenerate', [req], done), (err) => {
       this.watch(req.session)
       callback(err)
@@ -188,7 +186,28 @@ class GuardedRequest extends RequestSession {
   /** @param {string} reason 'destroy', 'regenerate' or 'unset' */
   end (stored, reason, callback) {
     publish('end', reason, this.req, stored.sid)
-    stored.end(callback)
+    this.noteEnd(stored)
+    stored.end((err) => {
+      // It may well be alive.
+      if (err && stored.sid === this.cookieId) this.isCookieEnded = false
+      callback(err)
+    })
+  }
+
+  noteEnd ({ sid }) {
+    if (sid === this.cookieId && this.cookieData !== undefined) this.isCookieEnded = true
+  }
+
+  /** Whether the session is another one than what was committed. */
+  isChanged () {
+    const { req: { session }, changes } = this
+    changes.forget()
+    return Boolean(session) && changes.saved !== undefined && !changes.isSaved(session)
+  }
+
+  /** `saveBefore` was asked for, but the response has begun before its end. */
+  noteStreamed () {
+    publish('drop', 'stream', this.req, this.req.sessionID)
   }
 }
 

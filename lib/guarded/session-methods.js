@@ -46,7 +46,10 @@ class SessionMethods {
     const { session, stored, request } = this
     const mine = stored.rules.merges ? Contents.of(session) : undefined
     request.save(session, stored, (err, isWritten, merged) => {
-      if (merged) adoptMerged(session, mine, merged)
+      if (merged) {
+        adoptMerged(session, mine, merged)
+        stored.noteAdopted()
+      }
       callback(err, isWritten)
     })
   }

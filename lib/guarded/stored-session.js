@@ -41,7 +41,9 @@ class StoredSession {
     this.isGone = false
     /** For `conflict: 'merge'`: what the store was last known to have. */
     this.version = undefined
-    this.base = undefined
+    this.known = undefined
+    /** And the last save: its `base` is what the request's session goes back to once it is finished. */
+    this.last = { base: undefined, isFinished: true }
     this.lazyQueue = undefined
   }
 
@@ -77,7 +79,8 @@ class StoredSession {
       this.state = STORED
       if (this.rules.merges) {
         this.version = version
-        this.base = Contents.of(data)
+        this.known = Contents.of(data)
+        this.last = { base: this.known, isFinished: true }
       }
       callback(null, data)
     })
@@ -93,11 +96,25 @@ class StoredSession {
   save (session, callback) {
     const data = this.whatToStore(session)
     const contents = this.rules.merges ? Contents.of(session) : undefined
-    this.inTurn(callback, (done) => {
+    const { last } = this
+    const base = last.isFinished ? last.base : undefined
+    const save = this.last = { contents, base, isFinished: false }
+
+    this.inTurn((err, isWritten, merged) => {
+      save.isFinished = true
+      callback(err, isWritten, merged)
+    }, (done) => {
+      save.base ??= last.base
       if (this.isEnded) return done(null, false)
-      if (this.state === NEW) this.create(data, contents, done)
-      else this.update(data, contents, session, TRIES, done)
+      if (this.state === NEW) this.create(data, save, done)
+      else if (this.known === save.base) this.update(data, save, TRIES, done)
+      else this.mergeAndUpdate(data, save, TRIES, done)
     })
+  }
+
+  /** The request's session has been given what others had changed. */
+  noteAdopted () {
+    if (this.last.isFinished) this.last.base = this.known
   }
 
   /**
@@ -108,50 +125,53 @@ class StoredSession {
     return this.queue.isIdle ? session : copyOf(session)
   }
 
-  create (data, contents, done) {
+  create (data, save, done) {
     accessTo(this.store).setNew(this, data, (err, isDone, version) => {
       if (err) this.state = UNCERTAIN
-      else if (isDone) this.noteWritten(version, contents)
+      else if (isDone) this.noteWritten(version, save.contents, save)
       if (err || isDone) return done(err, true)
       if (this.isEnded) return done(null, false)
       done(collisionError())
     })
   }
 
-  update (data, contents, session, tries, done) {
+  update (data, save, tries, done) {
     const version = this.state === STORED ? this.version : undefined
     accessTo(this.store).setExisting(this, data, version, (err, isDone, version) => {
       if (err) return done(err)
       if (isDone) {
-        this.noteWritten(version, contents)
+        this.noteWritten(version, save.contents, save)
         return done(null, true)
       }
       if (this.isEnded) return done(null, false)
-      if (this.state === UNCERTAIN) return this.create(data, contents, done)
-      if (this.version === undefined) return this.drop(done)
-      this.mergeAndUpdate(data, contents, session, tries - 1, done)
+      if (this.state === UNCERTAIN) return this.create(data, save, done)
+      if (!this.rules.merges) return this.drop(done)
+      this.mergeAndUpdate(data, save, tries - 1, done)
     })
   }
 
   /** Another request has changed the session, or ended it. */
-  mergeAndUpdate (data, contents, session, tries, done) {
+  mergeAndUpdate (data, save, tries, done) {
     if (tries === 0) return done(conflictError())
     accessTo(this.store).load(this, (err, theirs, version) => {
       if (err && err.code !== 'ENOENT') return done(err)
       if (err || !theirs || this.isEnded) return this.drop(done)
-      const merged = merge(data, contents, this.base, theirs)
-      this.version = version
-      this.base = Contents.of(theirs)
-      this.update(merged, Contents.of(merged), session, tries, (err, isWritten) => {
-        done(err, isWritten, merged)
+      const merged = merge(data, save.contents, save.base ?? new Contents(), theirs)
+      accessTo(this.store).setExisting(this, merged, version, (err, isDone, version) => {
+        if (err) return done(err)
+        if (!isDone) return this.isEnded ? done(null, false) : this.mergeAndUpdate(data, save, tries - 1, done)
+        this.noteWritten(version, Contents.of(merged), save)
+        done(null, true, merged)
       })
     })
   }
 
-  noteWritten (version, contents) {
+  noteWritten (version, known, save) {
     this.state = STORED
+    if (!this.rules.merges) return
     this.version = version
-    this.base = contents
+    this.known = known
+    save.base = save.contents
   }
 
   drop (done) {

@@ -23,7 +23,7 @@ function admit (req, setup) {
   }
 
   makeAddingCheap(req)
-  if (!isOnPath(req, setup.cookieOptions)) {
+  if (!setup.isOnPath(req, setup.cookieOptions)) {
     debug('pathname mismatch')
     return undefined
   }
@@ -48,4 +48,4 @@ function keyringOf (secret, setup) {
   return setup.parserKeyring
 }
 
-module.exports = { admit }
+module.exports = { admit, isOnPath }

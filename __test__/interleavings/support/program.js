@@ -1,0 +1,139 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { ServerResponse } = require('node:http')
+const { cookieFor, SECRET } = require('../../support/site')
+const { ours } = require('../../support/subjects')
+const { Backend } = require('./stores')
+
+/** The visitor's session when a program begins. */
+const SID = 'visitor'
+const START = { cookie: { originalMaxAge: null, expires: null, httpOnly: true, path: '/' }, user: 'ann', a: 0, b: 0 }
+
+/** What a request does with its session. `step` waits until the scheduler lets it go on. */
+const actions = {
+  read: async () => {},
+  'set a': async (req) => { req.session.a = 1 },
+  'set a again': async (req) => { req.session.a = 2 },
+  'set b': async (req) => { req.session.b = 1 },
+  'set c': async (req) => { req.session.c = 1 },
+  'delete b': async (req) => { delete req.session.b },
+  'think and set a': async (req, step) => { await step(); req.session.a = 1 },
+  'save a, set b': async (req) => { req.session.a = 1; await req.session.save(); req.session.b = 1 },
+  'save a without waiting, set b': async (req) => { req.session.a = 1; req.session.save(() => {}); req.session.b = 1 },
+  'reload, set a': async (req) => { await req.session.reload(); req.session.a = 1 },
+  logout: async (req) => { await req.session.destroy() },
+  'think and log out': async (req, step) => { await step(); await req.session.destroy() },
+  unset: async (req) => { req.session = null },
+  login: async (req) => { await req.session.regenerate(); req.session.user = 'bob' },
+  'login as passport does': async (req) => {
+    await new Promise((resolve, reject) => req.session.save((err) => err ? reject(err) : resolve()))
+    await req.session.regenerate()
+    req.session.user = 'bob'
+    await req.session.save()
+  }
+}
+
+/** Actions after which the session that the visitor began with is no more. */
+const ENDS = ['logout', 'think and log out', 'unset', 'login', 'login as passport does']
+
+/**
+ * A program: some requests of one visitor at once, each with an action.
+ *
+ * @param {object} plan
+ * @param {Function} plan.Store
+ * @param {object} [plan.options] of `session()`
+ * @param {string[]} plan.requests the actions' names
+ * @param {boolean} [plan.isOneProcess] all requests have one store, otherwise each has one of its own
+ * @param {(run: Run) => void} plan.check at the end
+ * @returns {(scheduler: Scheduler) => Run}
+ */
+function program (plan) {
+  const middlewares = new Map()
+  return (scheduler) => new Run(plan, scheduler, middlewares)
+}
+
+class Run {
+  constructor ({ Store, options, requests, isOneProcess = false, check = () => {} }, scheduler, middlewares) {
+    this.scheduler = scheduler
+    this.middlewares = middlewares
+    this.backend = new Backend()
+    this.backend.write(SID, JSON.stringify(START))
+    this.checkEnd = check
+    this.cookiesOfNobody = []
+    const shared = isOneProcess ? this.middleware(Store, options, 'process') : undefined
+    this.requests = requests.map((action, i) => {
+      const owner = isOneProcess ? 'process' : `request ${i + 1}`
+      return this.visit(owner, action, shared ?? this.middleware(Store, options, owner))
+    })
+  }
+
+  /** Made once for all runs: what a process knows of sessions must not matter to later ones. */
+  middleware (Store, options, owner) {
+    const { backend, scheduler, middlewares } = this
+    const known = middlewares.get(owner)
+    const store = known?.store ?? new Store()
+    Object.assign(store, { backend, scheduler, owner })
+    if (known) return known.use
+
+    let ids = 0
+    const genid = () => `${owner} made ${++ids}`
+    const use = ours.session({ secret: SECRET, resave: false, saveUninitialized: false, unset: 'destroy', genid, store, ...options })
+    middlewares.set(owner, { store, use })
+    return use
+  }
+
+  visit (owner, action, use) {
+    const request = { owner, action, error: undefined, isDone: false, sentId: undefined }
+    const req = { url: '/', originalUrl: '/', method: 'GET', headers: { cookie: cookieFor(SID) }, httpVersionMajor: 1, httpVersionMinor: 1 }
+    const res = new ServerResponse(req)
+    this.noteHead(res, req)
+    const step = () => new Promise((resolve) => this.scheduler.add(owner, 'goes on', resolve))
+    const end = res.end
+    res.end = function (...args) {
+      request.isDone = true
+      return end.apply(this, args)
+    }
+
+    use(req, res, async (err) => {
+      request.error ??= err
+      if (err) return res.end()
+      try {
+        await actions[action](req, step)
+      } catch (error) {
+        request.error = error
+      }
+      res.end('done')
+    })
+    return request
+  }
+
+  /** A cookie is promised to the client; whether its session is stored then, is seen here. */
+  noteHead (res, req) {
+    const { writeHead } = res
+    res.writeHead = (...args) => {
+      const result = writeHead.apply(res, args)
+      const sent = /set-cookie: connect\.sid=s%3A([^.]+)\./i.exec(res._header ?? '')
+      const sid = sent && decodeURIComponent(sent[1])
+      if (sid && !this.backend.everStored.has(sid)) this.cookiesOfNobody.push(sid)
+      return result
+    }
+  }
+
+  /** What always holds: nothing is alive after its end. */
+  check (when) {
+    for (const sid of this.backend.ended) assert.ok(!this.backend.texts.has(sid), `${sid} is alive after its end`)
+    if (when === 'end') this.checkEnd(this)
+  }
+
+  get data () {
+    return this.backend.read(SID)?.data
+  }
+
+  /** The requests that ended as they should. */
+  get done () {
+    return this.requests.filter(({ isDone, error }) => isDone && error === undefined).map(({ action }) => action)
+  }
+}
+
+module.exports = { ENDS, program }

@@ -1,0 +1,141 @@
+'use strict'
+
+/** Stores whose every call waits for the scheduler; all of one run share what is stored. */
+
+const { ours } = require('../../support/subjects')
+
+/** What is stored, as JSON text by ID, and a history of it. */
+class Backend {
+  constructor () {
+    this.texts = new Map()
+    this.versions = 0
+    this.everStored = new Set()
+    this.ended = new Set()
+  }
+
+  read (sid) {
+    const stored = this.texts.get(sid)
+    return stored === undefined ? undefined : { data: JSON.parse(stored.text), version: stored.version }
+  }
+
+  write (sid, text) {
+    this.everStored.add(sid)
+    this.texts.set(sid, { text, version: `v${++this.versions}` })
+    return this.texts.get(sid).version
+  }
+
+  remove (sid) {
+    if (this.everStored.has(sid)) this.ended.add(sid)
+    this.texts.delete(sid)
+  }
+}
+
+/** A store that has the methods of express-session alone; its `touch` writes, as that of many does. */
+class QueuedStore extends ours.Store {
+  step (name, sid, work, callback) {
+    let answer
+    this.scheduler.add(this.owner, name, () => { answer = work(this.backend) ?? [] }, () => callback(null, ...answer))
+  }
+
+  get (sid, callback) {
+    this.step('get', sid, (backend) => [backend.read(sid)?.data], callback)
+  }
+
+  set (sid, session, callback) {
+    const text = JSON.stringify(session)
+    this.step('set', sid, (backend) => { backend.write(sid, text) }, callback)
+  }
+
+  touch (sid, session, callback) {
+    const text = JSON.stringify(session)
+    this.step('touch', sid, (backend) => { backend.write(sid, text) }, callback)
+  }
+
+  destroy (sid, callback) {
+    this.step('destroy', sid, (backend) => { backend.remove(sid) }, callback)
+  }
+}
+
+/** A store that checks and writes in one step. */
+class AtomicStore extends QueuedStore {
+  get (sid, callback) { super.get(sid, callback) }
+  set (sid, session, callback) { super.set(sid, session, callback) }
+  destroy (sid, callback) { super.destroy(sid, callback) }
+
+  touch (sid, session, callback) {
+    const { cookie } = JSON.parse(JSON.stringify(session))
+    this.step('touch', sid, (backend) => {
+      const stored = backend.texts.get(sid)
+      if (stored) stored.text = JSON.stringify({ ...JSON.parse(stored.text), cookie })
+    }, callback)
+  }
+
+  getVersioned (sid, callback) {
+    this.step('getVersioned', sid, (backend) => {
+      const stored = backend.read(sid)
+      return [stored?.data, stored?.version]
+    }, callback)
+  }
+
+  setNew (sid, session, callback) {
+    const text = JSON.stringify(session)
+    this.step('setNew', sid, (backend) => {
+      const isDone = !backend.texts.has(sid)
+      return [isDone, isDone ? backend.write(sid, text) : undefined]
+    }, callback)
+  }
+
+  setExisting (sid, session, version, callback) {
+    const text = JSON.stringify(session)
+    this.step('setExisting', sid, (backend) => {
+      const stored = backend.texts.get(sid)
+      const isDone = stored !== undefined && (version === undefined || stored.version === version)
+      return [isDone, isDone ? backend.write(sid, text) : undefined]
+    }, callback)
+  }
+}
+
+/** Gives a store its methods once more, so that it counts as one that checks and writes in one step. */
+function complete (Class) {
+  for (const name of ['getVersioned', 'setNew', 'setExisting', 'get', 'set', 'destroy', 'touch']) {
+    if (Object.hasOwn(Class.prototype, name)) continue
+    Object.defineProperty(Class.prototype, name, Object.getOwnPropertyDescriptor(AtomicStore.prototype, name))
+  }
+  return Class
+}
+
+/** Reads, and writes if there was something: two steps, between which others come. */
+const RereadStore = complete(class extends AtomicStore {
+  setExisting (sid, session, version, callback) {
+    this.getVersioned(sid, (err, data, now) => {
+      if (err || !data || (version !== undefined && version !== now)) return callback(err, false)
+      this.set(sid, session, (err) => callback(err, true, `v${this.backend.versions}`))
+    })
+  }
+})
+
+/** Updates, and creates what it did not find. */
+const UpsertStore = complete(class extends AtomicStore {
+  setExisting (sid, session, version, callback) {
+    super.setExisting(sid, session, version, (err, isDone, now) => {
+      if (err || isDone) return callback(err, isDone, now)
+      super.setNew(sid, session, callback)
+    })
+  }
+})
+
+/** Writes on a touch whatever it is given. */
+const WritingTouchStore = complete(class extends AtomicStore {
+  touch (sid, session, callback) {
+    QueuedStore.prototype.touch.call(this, sid, session, callback)
+  }
+})
+
+/** Takes no notice of versions. */
+const BlindStore = complete(class extends AtomicStore {
+  setExisting (sid, session, version, callback) {
+    super.setExisting(sid, session, undefined, callback)
+  }
+})
+
+module.exports = { AtomicStore, Backend, BlindStore, QueuedStore, RereadStore, UpsertStore, WritingTouchStore }

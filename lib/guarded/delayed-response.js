@@ -1,0 +1,145 @@
+'use strict'
+
+const { setTimeout } = require('../timers.js')
+const { isHttp2, pretendSent } = require('./pretend-sent.js')
+
+/** For how long an answer to an error is waited for, in ms. */
+const PATIENCE = 5000
+
+/** What describes the response that was discarded, and would not describe the one in its place. */
+const DESCRIPTIONS = [
+  'Location', 'ETag', 'Last-Modified', 'Cache-Control', 'Expires', 'Accept-Ranges', 'Transfer-Encoding', 'Trailer',
+  'Content-Length', 'Content-Type', 'Content-Encoding', 'Content-Language', 'Content-Location', 'Content-Disposition',
+  'Content-Range'
+]
+
+/**
+ * `saveBefore`: holds back a whole response, head and body, until the session is stored. Where it could
+ * not be stored, the client does not get the response, but the answer to the error.
+ */
+class DelayedResponse {
+  /**
+   * @param {GuardedRequest} request
+   * @param {(chunk?: any, encoding?: any) => any} endUndelayed how the response ends otherwise
+   */
+  constructor (request, endUndelayed) {
+    this.request = request
+    this.res = request.res
+    /** The response's own. */
+    this.realEnd = this.res.end
+    this.endUndelayed = endUndelayed
+    this.isEnded = false
+    this.isDiscarded = false
+    this.args = undefined
+    this.real = undefined
+  }
+
+  /** @returns {(...args: any[]) => any} the response's `end` from now on */
+  makeEnd () {
+    const delayed = this
+    return function end (...args) {
+      if (delayed.isDiscarded) return delayed.realEnd.apply(this, args)
+      if (delayed.isEnded) return false
+      if (!delayed.isWanted()) return delayed.endUndelayed.apply(this, args)
+      delayed.isEnded = true
+      return delayed.delay(args)
+    }
+  }
+
+  isWanted () {
+    const { res, request } = this
+    if (request.setup.saveBefore === 'redirect' && !isRedirect(res)) return false
+    if (isUnsent(res)) return true
+    request.noteStreamed()
+    return false
+  }
+
+  delay (args) {
+    this.args = args
+    this.real = pretendSent(this.res)
+    let isUnderWay
+    try {
+      isUnderWay = this.request.commit((err) => this.onCommitted(err))
+    } catch (err) {
+      this.discard()
+      throw err
+    }
+    return isUnderWay ? true : this.send()
+  }
+
+  onCommitted (err) {
+    if (err) return this.fail(err)
+    const { request } = this
+    if (!request.isChanged()) return this.send()
+    // The app has changed the session after it had ended the response.
+    request.commit((err) => err ? this.fail(err) : this.send()) || this.send()
+  }
+
+  send () {
+    this.real.restore()
+    const { args } = this
+    this.args = undefined
+    return this.realEnd.apply(this.res, args)
+  }
+
+  fail (err) {
+    const { res } = this
+    const isAborted = res.destroyed || res.stream?.destroyed
+    this.discard()
+    if (isAborted) return
+    this.request.next(err)
+    setTimeout(() => this.answer(), PATIENCE)
+  }
+
+  /** Takes everything back, so that an error handler can answer. */
+  discard () {
+    const { res, request } = this
+    this.real.restore()
+    this.isDiscarded = request.isDiscarded = true
+    this.args = undefined
+    unprepareHead(res, request.req)
+    for (const name of DESCRIPTIONS) res.removeHeader(name)
+    removeCookie(res, request.setup.name)
+    if (!isHttp2(res)) res.statusMessage = undefined
+    res.statusCode = 500
+  }
+
+  /** Nobody has: the error was passed to a promise that settled long ago, perhaps. */
+  answer () {
+    const { res } = this
+    if (res.headersSent || res.writableEnded) return
+    res.statusCode = 500
+    this.realEnd.call(res)
+  }
+}
+
+/** Whether nothing of a response has gone out. Its head may be written, but not sent. */
+function isUnsent (res) {
+  return typeof res._header === 'string' ? res._headerSent === false : !res.headersSent
+}
+
+function isRedirect (res) {
+  const { statusCode } = res
+  if (!(statusCode >= 300 && statusCode < 400) || statusCode === 304) return false
+  // What is passed to writeHead alone stands only in the text of the head.
+  return res.getHeader?.('Location') !== undefined || /\r\nlocation:/i.test(res._header ?? '')
+}
+
+/** Node writes the head anew if it has none. */
+function unprepareHead (res, req) {
+  if (typeof res._header !== 'string') return
+  res._header = null
+  res._contentLength = null
+  res.chunkedEncoding = false
+  res._hasBody = req.method !== 'HEAD'
+}
+
+function removeCookie (res, name) {
+  const cookies = res.getHeader('Set-Cookie')
+  if (cookies === undefined) return
+  const others = [].concat(cookies).filter((cookie) => !`${cookie}`.startsWith(`${name}=`))
+  if (others.length === 0) res.removeHeader('Set-Cookie')
+  else res.setHeader('Set-Cookie', others)
+}
+
+module.exports = { DelayedResponse }

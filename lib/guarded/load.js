@@ -1,0 +1,51 @@
+'use strict'
+
+const debug = require('../debug.js')
+
+/**
+ * Gives a request its session, that of the first ID that the store knows, or a new one, and hands it on.
+ *
+ * @param {GuardedRequest} request
+ * @param {string[]} sids of the request's cookies
+ */
+function loadSession (request, sids) {
+  const { req, next } = request
+  const [sid, ...others] = sids
+
+  if (sid === undefined) {
+    debug('no SID sent, generating session')
+    request.generate()
+    next()
+    return
+  }
+
+  debug('fetching %s', sid)
+  const stored = request.stored(sid)
+  stored.load((err, data) => {
+    if (err) {
+      debug('error %j', err)
+      return next(err)
+    }
+    if (data === undefined && others.length > 0) return loadSession(request, others)
+    if (data !== undefined) req.sessionID = request.cookieId = sid
+
+    try {
+      begin(request, stored, data)
+    } catch (err) {
+      return next(err)
+    }
+    next()
+  })
+}
+
+function begin (request, stored, data) {
+  if (data === undefined) {
+    debug('no session found')
+    request.generate()
+  } else {
+    debug('session found')
+    request.inflateFrom(stored, data)
+  }
+}
+
+module.exports = { loadSession }

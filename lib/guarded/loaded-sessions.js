@@ -1,0 +1,67 @@
+'use strict'
+
+const Store = require('../../session/store.js')
+const { StoredSession } = require('./stored-session.js')
+const { addMethods } = require('./session-methods.js')
+
+const { load: shippedLoad } = Store.prototype
+
+/**
+ * Makes `store.load(sid)`, the way to a session without a request, give sessions whose `save` is guarded
+ * as well. A store that has a `load` of its own keeps it.
+ *
+ * @param {object} store
+ * @param {{ merges: boolean }} rules
+ */
+function guardLoad (store, rules) {
+  if (store.load !== shippedLoad) return
+  const value = function load (sid, callback) { loadGuarded(this, sid, rules, callback) }
+  Object.defineProperty(store, 'load', { value, configurable: true, writable: true })
+}
+
+function loadGuarded (store, sid, rules, callback) {
+  const stored = new StoredSession(store, sid, rules)
+  stored.load((err, data) => {
+    if (err) return callback(err)
+    if (data === undefined) return callback()
+    const owner = new SessionOwner(store, sid, rules)
+    callback(null, owner.inflate(stored, data))
+  })
+}
+
+/** Stands in the place of a request for the sessions that `store.load` gives. */
+class SessionOwner {
+  constructor (store, sid, rules) {
+    this.rules = rules
+    this.req = { sessionID: sid, sessionStore: store }
+  }
+
+  inflate (stored, data) {
+    const session = this.req.sessionStore.createSession(this.req, data)
+    addMethods(session, stored, this)
+    return session
+  }
+
+  stored (sid) {
+    return new StoredSession(this.req.sessionStore, sid, this.rules)
+  }
+
+  save (session, stored, callback) {
+    stored.save(session, callback)
+  }
+
+  replace (data, stored) {
+    this.inflate(stored, data)
+  }
+
+  end (stored, reason, callback) {
+    stored.end(callback)
+  }
+
+  regenerate (stored, callback) {
+    const { req } = this
+    stored.endBy((done) => req.sessionStore.regenerate(req, done), callback)
+  }
+}
+
+module.exports = { guardLoad }
