@@ -64,7 +64,7 @@ async function settle () {
  */
 async function inAllOrders (start, { crashes = [], limit = 20000 } = {}) {
   let orders = 0
-  let choices = []
+  const choices = []
 
   do {
     if (++orders > limit) throw new Error(`more than ${limit} orders`)
