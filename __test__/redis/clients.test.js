@@ -5,40 +5,11 @@ const { before, after, describe, test } = require('node:test')
 const { setTimeout: wait } = require('node:timers/promises')
 
 const { contract } = require('../stores/contract')
+const { clients } = require('./support/clients')
 const { startCluster } = require('./support/cluster')
 const { Server, freePort, skip } = require('./support/servers')
 const { RedisStore, sessionFor, sessionOf } = require('./support/stores')
 const { until } = require('./support/until')
-
-const ioredisLike = (name) => {
-  const Client = require(name)
-  return {
-    single: (server) => new Client({ port: server.port, retryStrategy: () => 20 }),
-    cluster: (urls) => new Client.Cluster(urls),
-    stop: (client) => client.disconnect()
-  }
-}
-
-const nodeRedisLike = (name, stop) => {
-  const { createClient, createCluster } = require(name)
-  const socket = { reconnectStrategy: () => 20 }
-  return {
-    single: (server) => createClient({ url: server.url, socket }).on('error', () => {}).connect(),
-    async cluster (urls) {
-      const cluster = createCluster({ rootNodes: urls.map((url) => ({ url })) })
-      await cluster.connect()
-      return cluster
-    },
-    stop
-  }
-}
-
-const clients = {
-  'node-redis 5': nodeRedisLike('redis', (client) => client.destroy()),
-  'node-redis 4': nodeRedisLike('redis4', (client) => client.disconnect()),
-  ioredis: ioredisLike('ioredis'),
-  iovalkey: ioredisLike('iovalkey')
-}
 
 for (const [name, { single, cluster: connectCluster, stop }] of Object.entries(clients)) {
   describe(`RedisStore with a client of ${name}`, { skip }, () => {

@@ -1,46 +1,13 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const http = require('node:http')
 const { describe, test } = require('node:test')
 
-const session = require('../..')
+const { serve } = require('./support/app')
 const { skip, startServer } = require('./support/servers')
 const { connectStore } = require('./support/stores')
 const { told } = require('./support/told')
 const { until } = require('./support/until')
-
-/**
- * Serves an app that counts a visitor's requests, and says when there was no session to count in.
- *
- * @param {import('node:test').TestContext} t
- */
-async function serve (t, store) {
-  const middleware = session({ store, secret: 'a test has no secrets', resave: false, saveUninitialized: true })
-  const server = http.createServer((req, res) => {
-    middleware(req, res, (err) => {
-      if (err) {
-        res.statusCode = 500
-        res.end(err.code)
-      } else if (req.session) {
-        req.session.views = (req.session.views ?? 0) + 1
-        res.end(String(req.session.views))
-      } else {
-        res.end('no session')
-      }
-    })
-  }).listen(0, '127.0.0.1')
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  await told(server, 'listening')
-  return async (cookie) => {
-    const headers = cookie ? { cookie } : {}
-    const res = await fetch(`http://127.0.0.1:${server.address().port}/`, { headers })
-    return { status: res.status, text: await res.text(), cookie: res.headers.get('set-cookie')?.split(';')[0] }
-  }
-}
 
 describe('session({ store: new RedisStore() })', { skip }, () => {
   test('should keep a visitor\'s session', async (t) => {

@@ -2,8 +2,12 @@
 
 const { clearTimeout, nextTick, setTimeout } = require('../timers.js')
 const { later } = require('./callbacks.js')
-const { clientError, isLoss } = require('./client-errors.js')
+const { clientError, isLoss, isLoading } = require('./client-errors.js')
 const { redisError } = require('./errors.js')
+
+/** ms until a server that was loading its data is asked again, and how long that goes on by default. */
+const PAUSE = 50
+const DEFAULT_PATIENCE = 5000
 
 /**
  * @typedef {object} ClientCommand a command for one key
@@ -18,7 +22,8 @@ const { redisError } = require('./errors.js')
 /**
  * Commands that a client has been given. Those that a broken connection took along (node-redis fails
  * them, others send them again themselves) are sent again once, in their order, unless that would
- * undo a later command for the same key.
+ * undo a later command for the same key. A server that is loading its data is asked again for some
+ * time; later commands for the same key wait meanwhile.
  */
 class ClientCommands {
   /**
@@ -40,16 +45,19 @@ class ClientCommands {
   run (command) {
     command.number = this.count++
     command.isResent = false
+    command.patience = performance.now() + (this.timeLimit ?? DEFAULT_PATIENCE)
     const others = this.underWay.get(command.key)
+    command.isHeld = others !== undefined && isAnyWaiting(others)
     if (others) others.add(command)
     else this.underWay.set(command.key, new Set([command]))
     if (this.timeLimit !== undefined) {
       command.timer = setTimeout(() => this.end(command, timeoutError(this.place, this.timeLimit)), this.timeLimit)
     }
-    this.send(command)
+    if (!command.isHeld) this.send(command)
   }
 
   send (command) {
+    command.isHeld = command.isWaiting = false
     new Promise((resolve) => resolve(command.send(command.isResent))).then(
       (value) => this.answered(command, value),
       (err) => this.failed(command, err)
@@ -63,6 +71,7 @@ class ClientCommands {
   }
 
   failed (command, err) {
+    if (isLoading(err) && performance.now() < command.patience) return this.askAgain(command, err)
     if (!isLoss(err) || command.isResent) return this.end(command, clientError(err, this.place))
     command.isLost = true
     command.loss = err
@@ -84,10 +93,27 @@ class ClientCommands {
     }
   }
 
+  /** The server has refused the command, so it was not done. */
+  askAgain (command, err) {
+    command.isWaiting = true
+    setTimeout(() => {
+      if (!command.isRead && (command.wasOvertaken || this.isOvertaken(command))) this.end(command, clientError(err, this.place))
+      else if (this.underWay.get(command.key)?.has(command)) this.send(command)
+    }, PAUSE)
+  }
+
+  /** Lets go what waited for an earlier command. */
+  release (commands) {
+    for (const command of commands) {
+      if (command.isWaiting) return
+      if (command.isHeld) this.send(command)
+    }
+  }
+
   /** Whether the client still holds a later command for the key. */
   isOvertaken ({ key, number }) {
     for (const other of this.underWay.get(key) ?? []) {
-      if (other.number > number && !other.isLost) return true
+      if (other.number > number && !other.isLost && !other.isHeld && !other.isWaiting) return true
     }
     return false
   }
@@ -100,6 +126,10 @@ class ClientCommands {
     if (others.size === 0) this.underWay.delete(key)
     clearTimeout(timer)
     later(callback, err, value)
+    for (const other of others) {
+      if (!err && other.number < command.number) other.wasOvertaken = true
+    }
+    this.release(others)
     if (this.underWay.size === 0) this.onDone?.()
   }
 
@@ -113,6 +143,13 @@ class ClientCommands {
     const message = `the connection to ${this.place} was lost; whether the session was written is not known`
     return redisError('ERR_SESSION_REDIS_CONNECTION_LOST', message, cause)
   }
+}
+
+function isAnyWaiting (commands) {
+  for (const { isWaiting, isHeld } of commands) {
+    if (isWaiting || isHeld) return true
+  }
+  return false
 }
 
 function timeoutError (place, ms) {

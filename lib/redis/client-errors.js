@@ -58,6 +58,11 @@ function isLoss (err) {
   return BROKEN.has(err?.code) || nameOf(err) === 'SocketClosedUnexpectedlyError'
 }
 
+/** Whether the server has not yet loaded its data, and does nothing until then. */
+function isLoading (err) {
+  return isReply(err) && /^LOADING\b/.test(err.message)
+}
+
 /** Whether the server answered with an error. */
 function isReply (err) {
   return ['ReplyError', 'ErrorReply', 'SimpleError', 'BlobError'].includes(nameOf(err))
@@ -96,4 +101,4 @@ function nameOf (err) {
   return err?.constructor?.name === 'Error' ? err.name : err?.constructor?.name ?? err?.name
 }
 
-module.exports = { clientError, isLoss }
+module.exports = { clientError, isLoading, isLoss }

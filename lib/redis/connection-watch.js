@@ -105,8 +105,8 @@ class ConnectionWatch {
   warnOf (err) {
     this.hasWarned = true
     this.untold = undefined
-    this.warn(err.code, `${sentenceOf(err, this.place)}. Requests wait ${this.disconnectAfter} ms for it, then go ` +
-      "without a session. To handle this yourself, listen for the store's 'error' event")
+    this.warn(err.code, `${sentenceOf(err, this.place)}. After ${this.disconnectAfter} ms without a connection, ` +
+      "requests go without a session. To handle this yourself, listen for the store's 'error' event")
   }
 
   warn (code, message) {
