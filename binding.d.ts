@@ -325,8 +325,76 @@ export interface RedisTls {
   acceptAny: boolean
 }
 
+<<<<<<< HEAD
 /** The session ID in a cookie's decoded value, or why there is none. */
 export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | NoSessionId
+=======
+/** Copies the database into the file at `path`, which is absolute. */
+export declare function sqliteBackup(sqlite: ExternalObject<unknown>, id: number, path: string): void
+
+/** Looks at all sessions that have not ended at `now`. */
+export declare function sqliteBulk(sqlite: ExternalObject<unknown>, id: number, task: SqliteTask, now: number): void
+
+/** Removes all sessions. */
+export declare function sqliteClear(sqlite: ExternalObject<unknown>, id: number): void
+
+/** Lets go of the file once everything under way is answered; that is command `id`'s reply. */
+export declare function sqliteClose(sqlite: ExternalObject<unknown>, id: number): void
+
+/** Removes a session. */
+export declare function sqliteDestroy(sqlite: ExternalObject<unknown>, id: number, sid: string): void
+
+/** Hands over the commands gathered since the last time. */
+export declare function sqliteFlush(sqlite: ExternalObject<unknown>): void
+
+/** Asks for a session that has not ended at `now`. */
+export declare function sqliteGet(sqlite: ExternalObject<unknown>, id: number, sid: string, now: number): void
+
+/** Begins to open the file. Replies and news go to the outbox. */
+export declare function sqliteOpen(setup: SqliteSetup, outbox: ExternalObject<unknown>): ExternalObject<unknown>
+
+/** Waits for the end of the file's thread, after the reply to `sqliteClose`. */
+export declare function sqliteRelease(sqlite: ExternalObject<unknown>): void
+
+/** Writes a session. */
+export declare function sqliteSet(sqlite: ExternalObject<unknown>, id: number, sid: string, text: string, expires: number): void
+
+/** Writes a session if there is one, whose text is `version`, unless that is `undefined`. */
+export declare function sqliteSetExisting(sqlite: ExternalObject<unknown>, id: number, sid: string, text: string, expires: number, now: number, version: string | undefined): void
+
+/** Writes a session if there is none. */
+export declare function sqliteSetNew(sqlite: ExternalObject<unknown>, id: number, sid: string, text: string, expires: number, now: number): void
+
+/** What a store is made from. */
+export interface SqliteSetup {
+  /** Absolute. */
+  path: string
+  table: string
+  /** Whether every commit waits for the disk. */
+  isFullDurability: boolean
+  /** In ms. */
+  busyTimeout: number
+}
+
+/** Removes sessions that have ended at `now`, unless a process has done so within `lease` ms. */
+export declare function sqliteSweep(sqlite: ExternalObject<unknown>, id: number, now: number, lease: number): void
+
+/** What `sqliteBulk` does with all sessions. */
+export declare const enum SqliteTask {
+  /** Counts them. */
+  Count = 0,
+  /** Lists their IDs. */
+  Ids = 1,
+  /** Lists their IDs and texts, in turn. */
+  Entries = 2,
+}
+
+/** Moves the end of a session. */
+export declare function sqliteTouch(sqlite: ExternalObject<unknown>, id: number, sid: string, expires: number, now: number): void
+
+/** The session ID in a cookie's decoded value, or a number as [`read_session_cookie`] returns it. */
+export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | number
+>>>>>>> 30522a3 (feat: keep sessions in a SQLite file)
 
 /**
  * The `Set-Cookie` text of any value; `null` if the value has no URI encoding.

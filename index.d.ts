@@ -7,6 +7,7 @@ import express = require('express')
 import { IncomingMessage, ServerResponse } from 'http'
 import MemoryStoreClass = require('./session/memory')
 import RedisStoreClass = require('./session/redis')
+import SqliteStoreClass = require('./session/sqlite')
 
 export = session
 
@@ -32,6 +33,8 @@ declare namespace session {
   export import MemoryStoreOptions = MemoryStoreClass.Options
   export import RedisStore = RedisStoreClass
   export import RedisStoreOptions = RedisStoreClass.Options
+  export import SqliteStore = SqliteStoreClass
+  export import SqliteStoreOptions = SqliteStoreClass.Options
 
   interface SessionOptions {
     /**

@@ -40,8 +40,12 @@ exports.Session = Session
 exports.MemoryStore = MemoryStore
 
 // Loaded on first use. ES modules find the name because it is written in just this form.
-const lazy = { get RedisStore () { return require('./session/redis.js') } }
+const lazy = {
+  get RedisStore () { return require('./session/redis.js') },
+  get SqliteStore () { return require('./session/sqlite.js') }
+}
 Object.defineProperty(exports, 'RedisStore', { enumerable: true, get: function () { return lazy.RedisStore } })
+Object.defineProperty(exports, 'SqliteStore', { enumerable: true, get: function () { return lazy.SqliteStore } })
 
 /**
  * Makes a session middleware.

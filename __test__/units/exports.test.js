@@ -24,9 +24,9 @@ test('should export a function with the classes on it', function () {
   assert.equal('session' in ours.session, false)
 })
 
-test('should export nothing that express-session has not, but RedisStore', function () {
+test('should export nothing that express-session has not, but RedisStore and SqliteStore', function () {
   const added = Object.keys(ours.session).filter((name) => !(name in original.session))
-  assert.deepEqual(added, ['RedisStore'])
+  assert.deepEqual(added, ['RedisStore', 'SqliteStore'])
 })
 
 test('should let its exports be replaced, as tests do', function () {

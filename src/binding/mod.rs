@@ -14,4 +14,5 @@ mod policy;
 mod redis;
 mod session_id;
 mod signed_cookie;
+mod sqlite;
 mod strings;

@@ -54,6 +54,15 @@ pub struct Failure {
     pub cause: Option<String>,
 }
 
+impl Failure {
+    /// An error that is thrown: a line each of code, message and cause, for JavaScript to take
+    /// apart again.
+    pub fn into_thrown(self) -> napi::Error {
+        let cause = self.cause.unwrap_or_default();
+        napi::Error::from_reason(format!("{}\n{}\n{cause}", self.code, self.message))
+    }
+}
+
 /// Wakes the event loop. Weak: by itself it keeps no process alive.
 type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 

@@ -1,0 +1,43 @@
+'use strict'
+
+/** Stores in folders of their own, which go with the test. */
+
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const SqliteStore = require('../../../session/sqlite.js')
+
+/** A folder that goes with the test. */
+function temporaryFolder (t) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sqlite-store-'))
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A path for a database in a folder that goes with the test. */
+function temporaryFile (t) {
+  return path.join(temporaryFolder(t), 'sessions.db')
+}
+
+/** A store that is closed after the test; in a file of its own unless there is a path. */
+function createStore (t, options = {}) {
+  const store = new SqliteStore({ path: options.path ?? temporaryFile(t), ...options })
+  t.after(() => store.close())
+  return store
+}
+
+/** A store whose file is open, so that its calls take no longer than calls do. */
+async function openStore (t, options) {
+  const store = createStore(t, options)
+  await store.length()
+  return store
+}
+
+/** A session that lives for an hour, unless it is said to end at another time. */
+function sessionOf (data = {}, expires = new Date(Date.now() + 3600000)) {
+  return { cookie: { originalMaxAge: 3600000, expires, path: '/' }, ...data }
+}
+
+const codeOf = (promise) => promise.then(() => 'done', (err) => err.code)
+
+module.exports = { SqliteStore, codeOf, createStore, openStore, sessionOf, temporaryFile, temporaryFolder }

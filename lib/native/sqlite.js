@@ -1,0 +1,110 @@
+'use strict'
+
+const {
+  SqliteTask, sqliteBackup, sqliteBulk, sqliteClear, sqliteClose, sqliteDestroy, sqliteFlush, sqliteGet,
+  sqliteOpen, sqliteRelease, sqliteSet, sqliteSetExisting, sqliteSetNew, sqliteSweep, sqliteTouch
+} = require('./addon.js')
+const { sqliteError } = require('../sqlite/errors.js')
+const { NativeConnection } = require('./connection.js')
+
+/** A database file in Rust. All times are in ms. */
+class NativeSqlite extends NativeConnection {
+  /**
+   * @param {import('../../binding').SqliteSetup} setup
+   * @param {(name: 'connect' | 'disconnect' | 'error', err?: Error) => void} onNews
+   * @throws {Error} code `ERR_SESSION_SQLITE_IO` where the operating system grants no thread
+   */
+  constructor (setup, onNews) {
+    super({
+      name: 'SqliteStoreCommand',
+      open: (outbox) => sqliteOpen(setup, outbox),
+      flush: sqliteFlush,
+      close: sqliteClose,
+      release: sqliteRelease,
+      makeError: (code, message, cause) => sqliteError(setup.path, code, message, cause),
+      closedCode: 'ERR_SESSION_SQLITE_CLOSED'
+    }, onNews)
+    // Until the file is open, or can't be opened: who waits for the event shall see it.
+    this.keepAlive()
+  }
+
+  /** @param {(err: Error | null, text: string | null) => void} callback gets null for no such session */
+  get (sid, now, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteGet(this.handle, id, sid, now)
+  }
+
+  set (sid, text, expires, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteSet(this.handle, id, sid, text, expires)
+  }
+
+  /** @param {(err: Error | null, done: undefined | null) => void} callback gets null if there is one */
+  setNew (sid, text, expires, now, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteSetNew(this.handle, id, sid, text, expires, now)
+  }
+
+  /**
+   * @param {string} [version] the text that must be there
+   * @param {(err: Error | null, done: undefined | null) => void} callback gets null if there is none
+   */
+  setExisting (sid, text, expires, now, version, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteSetExisting(this.handle, id, sid, text, expires, now, version)
+  }
+
+  touch (sid, expires, now, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteTouch(this.handle, id, sid, expires, now)
+  }
+
+  destroy (sid, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteDestroy(this.handle, id, sid)
+  }
+
+  clear (callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteClear(this.handle, id)
+  }
+
+  /** @param {(err: Error | null, count: number) => void} callback */
+  count (now, callback) {
+    this.bulk(SqliteTask.Count, now, callback)
+  }
+
+  /** @param {(err: Error | null, ids: string[]) => void} callback */
+  ids (now, callback) {
+    this.bulk(SqliteTask.Ids, now, callback)
+  }
+
+  /** @param {(err: Error | null, entries: string[]) => void} callback gets id, text, id, text, … */
+  entries (now, callback) {
+    this.bulk(SqliteTask.Entries, now, callback)
+  }
+
+  bulk (task, now, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteBulk(this.handle, id, task, now)
+  }
+
+  /** @param {string} path absolute */
+  backup (path, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteBackup(this.handle, id, path)
+  }
+
+  /**
+   * Removes sessions that have ended.
+   *
+   * @param {number} lease if a process has done so this lately, it is left undone
+   * @param {(err: Error | null, count: number) => void} callback
+   */
+  sweep (now, lease, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteSweep(this.handle, id, now, lease)
+  }
+}
+
+module.exports = { NativeSqlite }

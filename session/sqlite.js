@@ -1,0 +1,270 @@
+'use strict'
+
+const { resolve } = require('node:path')
+const { inherits } = require('node:util')
+const debug = require('debug')('express-session:sqlite')
+
+const { NativeSqlite } = require('../lib/native/sqlite.js')
+const { promised } = require('../lib/promised.js')
+const { sqliteOptions } = require('../lib/sqlite/options.js')
+const { endOf, parse, sessionsOf } = require('../lib/sqlite/sessions.js')
+const { Sweeper } = require('../lib/sqlite/sweeper.js')
+const { nextTick } = require('../lib/timers.js')
+const Store = require('./store.js')
+
+module.exports = SqliteStore
+
+// A symbol, so that stores that extend this one or copy its properties meet nothing unknown.
+const internals = Symbol('internals')
+
+/**
+ * @typedef {object} Options
+ * @property {string} path of the database file; it is made if it is missing, its folder is not
+ * @property {'normal' | 'full'} [durability] `'normal'`, the default, survives a crash of the
+ *   process; after a loss of power the last saves may be missing, but no session that was destroyed
+ *   comes back. `'full'` loses nothing: each commit waits for the disk
+ * @property {number} [ttl] ms after its last save or touch when a session ends, unless its cookie
+ *   expires sooner; default a day
+ * @property {number} [sweep] ms between two removals of sessions that have ended; default a quarter
+ *   of an hour, 0 for never
+ * @property {number} [busyTimeout] ms that a call waits for other processes; default 5000
+ * @property {string} [table] name of the table; default `'sessions'`
+ */
+
+/**
+ * Sessions in a SQLite file, shared by the processes of one machine. The file belongs to this store:
+ * no other SQLite and no `fs` call of this process may open it. Callbacks are called once, later;
+ * without one, every method returns a promise.
+ *
+ * Emits `'connect'` when the file is open, `'disconnect'` when it turns out to be damaged, and
+ * `'error'` if anybody listens.
+ *
+ * @param {Options} options
+ * @throws {TypeError} code `ERR_SESSION_INVALID_OPTION`
+ */
+function SqliteStore (options) {
+  Store.call(this)
+  const { path, ttl, sweep, table, durability, busyTimeout } = sqliteOptions(options)
+  const setup = { path, table, busyTimeout, isFullDurability: durability === 'full' }
+  const connection = new NativeSqlite(setup, (event, err) => tell(this, event, err))
+  const sweeper = new Sweeper(connection, sweep)
+  Object.defineProperty(this, internals, { value: { connection, path, ttl, sweeper, closed: undefined } })
+  sweeper.start()
+}
+
+inherits(SqliteStore, Store)
+
+/**
+ * @param {string} sid
+ * @param {(err: Error | null, session?: object | null) => void} [callback] gets null if there is no
+ *   such session
+ */
+SqliteStore.prototype.get = function get (sid, callback) {
+  if (!callback) return promised((callback) => this.get(sid, callback))
+  load(this, sid, (err, session) => callback(err, session))
+}
+
+/**
+ * As `get`, and passes on a version: it is another one whenever the stored data are others.
+ *
+ * @param {string} sid
+ * @param {(err: Error | null, session?: object | null, version?: string) => void} [callback]
+ */
+SqliteStore.prototype.getVersioned = function getVersioned (sid, callback) {
+  if (!callback) return promised((callback) => this.getVersioned(sid, callback))
+  load(this, sid, callback)
+}
+
+function load (store, sid, callback) {
+  const { connection, path } = store[internals]
+  connection.get(`${sid}`, Date.now(), (err, text) => {
+    if (err || text === null) return callback(err, null)
+    let session
+    try {
+      session = parse(path, text)
+    } catch (err) {
+      return callback(err)
+    }
+    callback(null, session, text)
+  })
+}
+
+/**
+ * @param {string} sid
+ * @param {object} session
+ * @param {(err: Error | null) => void} [callback]
+ */
+SqliteStore.prototype.set = function set (sid, session, callback) {
+  if (!callback) return promised((callback) => this.set(sid, session, callback))
+  write(this, session, callback, ({ connection }, text, end, now) => {
+    if (end > now) connection.set(`${sid}`, text, end, (err) => callback(err))
+    else connection.destroy(`${sid}`, (err) => callback(err))
+  })
+}
+
+/**
+ * Writes a session if there is none.
+ *
+ * @param {string} sid
+ * @param {object} session
+ * @param {(err: Error | null, isDone?: boolean, version?: string) => void} [callback]
+ */
+SqliteStore.prototype.setNew = function setNew (sid, session, callback) {
+  if (!callback) return promised((callback) => this.setNew(sid, session, callback))
+  write(this, session, callback, ({ connection }, text, end, now) => {
+    connection.setNew(`${sid}`, text, end, now, written(text, callback))
+  })
+}
+
+/**
+ * Writes a session if there is one.
+ *
+ * @param {string} sid
+ * @param {object} session
+ * @param {string} [version] it must still have this one, unless that is undefined
+ * @param {(err: Error | null, isDone?: boolean, version?: string) => void} [callback]
+ */
+SqliteStore.prototype.setExisting = function setExisting (sid, session, version, callback) {
+  if (!callback) return promised((callback) => this.setExisting(sid, session, version, callback))
+  write(this, session, callback, ({ connection }, text, end, now) => {
+    connection.setExisting(`${sid}`, text, end, now, version, written(text, callback))
+  })
+}
+
+/** What is wrong with the session itself is passed to the callback as well. */
+function write (store, session, callback, send) {
+  const now = Date.now()
+  let text, end
+  try {
+    text = JSON.stringify(session)
+    end = endOf(session, store[internals].ttl, now)
+    if (text === undefined) throw new TypeError('a session must be an object')
+  } catch (err) {
+    return nextTick(callback, err)
+  }
+  send(store[internals], text, end, now)
+}
+
+/** The text is its version: no column of its own may be added to the table. */
+function written (text, callback) {
+  return (err, done) => {
+    if (err) callback(err)
+    else if (done === null) callback(null, false)
+    else callback(null, true, text)
+  }
+}
+
+/**
+ * Extends a session's life; its data stay as they are.
+ *
+ * @param {string} sid
+ * @param {object} session
+ * @param {(err: Error | null) => void} [callback]
+ */
+SqliteStore.prototype.touch = function touch (sid, session, callback) {
+  if (!callback) return promised((callback) => this.touch(sid, session, callback))
+  const { connection, ttl } = this[internals]
+  const now = Date.now()
+  let end
+  try {
+    end = endOf(session, ttl, now)
+  } catch (err) {
+    return nextTick(callback, err)
+  }
+  connection.touch(`${sid}`, end, now, (err) => callback(err))
+}
+
+/**
+ * @param {string} sid
+ * @param {(err: Error | null) => void} [callback]
+ */
+SqliteStore.prototype.destroy = function destroy (sid, callback) {
+  if (!callback) return promised((callback) => this.destroy(sid, callback))
+  this[internals].connection.destroy(`${sid}`, (err) => callback(err))
+}
+
+/**
+ * Removes every session of the table.
+ *
+ * @param {(err: Error | null) => void} [callback]
+ */
+SqliteStore.prototype.clear = function clear (callback) {
+  if (!callback) return promised((callback) => this.clear(callback))
+  this[internals].connection.clear((err) => callback(err))
+}
+
+/**
+ * @param {(err: Error | null, length?: number) => void} [callback]
+ */
+SqliteStore.prototype.length = function length (callback) {
+  if (!callback) return promised((callback) => this.length(callback))
+  this[internals].connection.count(Date.now(), callback)
+}
+
+/**
+ * @param {(err: Error | null, ids?: string[]) => void} [callback]
+ */
+SqliteStore.prototype.ids = function ids (callback) {
+  if (!callback) return promised((callback) => this.ids(callback))
+  this[internals].connection.ids(Date.now(), callback)
+}
+
+/**
+ * @param {(err: Error | null, sessions?: object[]) => void} [callback] gets the sessions, each with
+ *   its ID as `id`
+ */
+SqliteStore.prototype.all = function all (callback) {
+  if (!callback) return promised((callback) => this.all(callback))
+  const { connection, path } = this[internals]
+  connection.entries(Date.now(), (err, entries) => {
+    if (err) return callback(err)
+    let sessions
+    try {
+      sessions = sessionsOf(path, entries)
+    } catch (err) {
+      return callback(err)
+    }
+    callback(null, sessions)
+  })
+}
+
+/**
+ * Copies the database, as it is now, into another file, which only its owner can read. What is there
+ * is replaced once the copy is whole.
+ *
+ * @param {string} path
+ * @param {(err: Error | null) => void} [callback]
+ */
+SqliteStore.prototype.backup = function backup (path, callback) {
+  if (!callback) return promised((callback) => this.backup(path, callback))
+  this[internals].connection.backup(resolve(path), (err) => callback(err))
+}
+
+/**
+ * Lets what is under way end, then closes the file. Later calls fail with
+ * `ERR_SESSION_SQLITE_CLOSED`; closing once more does nothing.
+ *
+ * @param {(err: Error | null) => void} [callback]
+ */
+SqliteStore.prototype.close = function close (callback) {
+  if (!callback) return promised((callback) => this.close(callback))
+  const own = this[internals]
+  own.closed ??= promised((callback) => {
+    own.sweeper.stop()
+    own.connection.close(callback)
+  }).then(() => nextTick(tell, this, 'disconnect'))
+  own.closed.then(() => nextTick(callback, null), (err) => nextTick(callback, err))
+}
+
+if (Symbol.asyncDispose) {
+  SqliteStore.prototype[Symbol.asyncDispose] = function () {
+    return this.close()
+  }
+}
+
+/** An `'error'` event without a listener would end the process. */
+function tell (store, event, err) {
+  if (event !== 'error') store.emit(event)
+  else if (store.listenerCount('error') > 0) store.emit('error', err)
+  else debug('%s %s', err.code, err.message)
+}

@@ -1,0 +1,127 @@
+//! What a store can be asked for, and what it answers. Times in ms since the epoch.
+
+use std::path::PathBuf;
+
+/// A session to be written.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The session's ID.
+    pub sid: Vec<u8>,
+    /// Its JSON text.
+    pub text: Vec<u8>,
+    /// When it ends.
+    pub expires: f64,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Reads a session that has not ended.
+    Get {
+        /// The session's ID.
+        sid: Vec<u8>,
+        /// The present.
+        now: f64,
+    },
+    /// Writes a session, whether there is one or not.
+    Set(Record),
+    /// Writes a session if there is none.
+    SetNew {
+        /// The session.
+        record: Record,
+        /// The present.
+        now: f64,
+    },
+    /// Writes a session if there is one.
+    SetExisting {
+        /// The session.
+        record: Record,
+        /// The text it must have, if that matters.
+        version: Option<Vec<u8>>,
+        /// The present.
+        now: f64,
+    },
+    /// Moves the end of a session, if there is one.
+    Touch {
+        /// The session's ID.
+        sid: Vec<u8>,
+        /// When it ends from now on.
+        expires: f64,
+        /// The present.
+        now: f64,
+    },
+    /// Removes a session.
+    Destroy {
+        /// The session's ID.
+        sid: Vec<u8>,
+    },
+    /// Removes all sessions.
+    Clear,
+    /// Removes sessions that have ended, a few at a time, unless another process has just done so.
+    Sweep {
+        /// The present.
+        now: f64,
+        /// For how long, in ms, one sweep is enough for all processes.
+        lease: f64,
+    },
+    /// Looks at all sessions.
+    Bulk(Task),
+}
+
+/// Work on all sessions. It sees the sessions as they were when it was asked for.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// Counts those that have not ended.
+    Count {
+        /// The present.
+        now: f64,
+    },
+    /// Lists their IDs.
+    Ids {
+        /// The present.
+        now: f64,
+    },
+    /// Lists their IDs and texts in turn.
+    Entries {
+        /// The present.
+        now: f64,
+    },
+    /// Copies the whole database into another file.
+    Backup {
+        /// That file, absolute. What is there is replaced.
+        path: PathBuf,
+    },
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It was done.
+    Done,
+    /// There is no such session; or, for `SetNew`, there is one.
+    Missing,
+    /// A session's text.
+    Text(Vec<u8>),
+    /// How many sessions there are, or were swept.
+    Count(u64),
+    /// IDs, or IDs and texts in turn.
+    Texts(Vec<Vec<u8>>),
+}
+
+impl Command {
+    /// The session that it is about, if it is about one.
+    pub(super) fn sid(&self) -> Option<&[u8]> {
+        match self {
+            Self::Get { sid, .. } | Self::Touch { sid, .. } | Self::Destroy { sid } => Some(sid),
+            Self::Set(record) | Self::SetNew { record, .. } | Self::SetExisting { record, .. } => {
+                Some(&record.sid)
+            }
+            Self::Clear | Self::Sweep { .. } | Self::Bulk(_) => None,
+        }
+    }
+
+    /// Whether it ends sessions: a loss of power must not bring them back.
+    pub(super) const fn ends_sessions(&self) -> bool {
+        matches!(self, Self::Destroy { .. } | Self::Clear)
+    }
+}

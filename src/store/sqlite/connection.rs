@@ -1,0 +1,74 @@
+//! Connections to the file: each thread has one of its own.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::Error;
+
+/// The statements of a few tables; each is prepared once.
+const STATEMENTS: usize = 64;
+/// The log is cut back to this many bytes when it starts over.
+const LOG_SIZE: u32 = 16 * 1024 * 1024;
+/// Between two attempts to get a lock: short, since other processes hold it for as long as a commit
+/// takes, and longer where that doesn't help.
+const SHORTEST_PAUSE: Duration = Duration::from_micros(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(4);
+
+/// A connection to the file at `path`, which is there.
+///
+/// # Errors
+/// What SQLite says; [`Error::Unsupported`] where it has no log of its own.
+pub(super) fn connect(path: &Path, busy_timeout: Duration) -> Result<Connection, Error> {
+    let failed = |error: rusqlite::Error| Error::from_sqlite(&error, busy_timeout);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    wait_for_locks(&mut connection, busy_timeout).map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))
+        .map_err(failed)?;
+    if mode != "wal" {
+        return Err(Error::Unsupported(
+            "SQLite can't keep a write-ahead log for this file".into(),
+        ));
+    }
+    connection
+        .query_row(
+            &format!("PRAGMA journal_size_limit = {LOG_SIZE}"),
+            (),
+            |_| Ok(()),
+        )
+        .map_err(failed)?;
+    Ok(connection)
+}
+
+/// At the end of the last connection SQLite moves the log into the file, and removes it: not so for
+/// this one, since the path may be another file's by then.
+pub(super) fn leave_log_at_close(connection: &Connection) {
+    // It fails for no connection that is open.
+    let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+}
+
+thread_local! {
+    /// How long connections of this thread wait for a lock, and since when the present one waits.
+    static PATIENCE: Cell<(Duration, Option<Instant>)> = const { Cell::new((Duration::ZERO, None)) };
+}
+
+/// SQLite's own busy handler sleeps up to 100 ms at a time, and lets those who wait starve.
+fn wait_for_locks(connection: &mut Connection, limit: Duration) -> rusqlite::Result<()> {
+    PATIENCE.set((limit, None));
+    connection.busy_handler(Some(|attempt: i32| {
+        let (limit, since) = PATIENCE.get();
+        let now = Instant::now();
+        let since = since.filter(|_| attempt > 0).unwrap_or(now);
+        PATIENCE.set((limit, Some(since)));
+        let doublings = u32::try_from(attempt).unwrap_or(0).min(16);
+        thread::sleep((SHORTEST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE));
+        now.duration_since(since) < limit
+    }))
+}

@@ -1,0 +1,99 @@
+//! The file, opened for the writer.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::Connection;
+
+use super::connection::{connect, leave_log_at_close};
+use super::engine::Account;
+use super::error::Error;
+use super::place::{self, Identity};
+use super::transaction::Transactions;
+
+/// The open file.
+pub(super) struct OpenFile {
+    pub(super) identity: Option<Identity>,
+    pub(super) transactions: Transactions,
+    /// The stores whose tables are there.
+    prepared: Vec<Weak<Account>>,
+    busy_timeout: Duration,
+}
+
+impl OpenFile {
+    /// Opens the file at `path`, and makes it if need be.
+    ///
+    /// # Errors
+    /// All but [`Error::Closed`].
+    pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<Self, Error> {
+        place::prepare(path)?;
+        let identity = Identity::of(path);
+        let connection = connect(path, busy_timeout)?;
+        Ok(Self {
+            identity,
+            transactions: Transactions::new(connection, busy_timeout)?,
+            prepared: Vec::new(),
+            busy_timeout,
+        })
+    }
+
+    /// Whether this is no longer the file at `path`.
+    pub(super) fn is_replaced(&self, path: &Path) -> bool {
+        Identity::of(path) != self.identity
+    }
+
+    /// Sees to it that a store's tables are there.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where another table has that name; what SQLite says.
+    pub(super) fn prepare_for(&mut self, account: &Arc<Account>) -> Result<(), Error> {
+        let is_known = |known: &Weak<Account>| known.as_ptr() == Arc::as_ptr(account);
+        if self.prepared.iter().any(is_known) {
+            return Ok(());
+        }
+        let connection = &self.transactions.connection;
+        account.table.prepare(connection, self.busy_timeout)?;
+        self.prepared.retain(|known| known.strong_count() > 0);
+        self.prepared.push(Arc::downgrade(account));
+        Ok(())
+    }
+
+    /// Ends the connection, and leaves alone whatever is at the path by now.
+    pub(super) fn abandon(self) {
+        leave_log_at_close(&self.transactions.connection);
+    }
+
+    /// Looks through the whole file for damage.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if there is some; what SQLite says.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let check = |connection: &Connection| {
+            connection.query_row("PRAGMA quick_check(1)", (), |row| row.get::<_, String>(0))
+        };
+        match check(&self.transactions.connection) {
+            Ok(verdict) if verdict == "ok" => Ok(()),
+            Ok(verdict) => Err(Error::Corrupt(verdict)),
+            Err(error) => Err(Error::from_sqlite(&error, self.busy_timeout)),
+        }
+    }
+}
+
+/// By what a damaged file is known, until somebody puts another one in its place.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fingerprint(Option<(Identity, u64, Option<SystemTime>)>);
+
+impl Fingerprint {
+    pub(super) fn of(path: &Path) -> Self {
+        let metadata = fs::metadata(path).ok();
+        Self(metadata.map(|metadata| {
+            (
+                Identity::from(&metadata),
+                metadata.len(),
+                metadata.modified().ok(),
+            )
+        }))
+    }
+}

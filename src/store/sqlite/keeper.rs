@@ -1,0 +1,179 @@
+//! What becomes of the file: it is opened, replaced, damaged, or there again.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::Status;
+use super::engine::{Account, Engine};
+use super::error::Error;
+use super::file::{Fingerprint, OpenFile};
+use super::reader::Reader;
+
+/// Threads that read: one may wait for the disk while the other has the pages at hand.
+const READERS: usize = 2;
+/// Between two attempts to open a file, and two looks at a damaged one.
+pub(super) const RETRY: Duration = Duration::from_secs(1);
+
+/// Why the file is not open.
+struct Failure {
+    error: Error,
+    since: Instant,
+    /// The damaged file, if it is damage.
+    damaged: Option<Fingerprint>,
+}
+
+/// Keeps the file open for the writer, and the threads that read it.
+pub(super) struct FileKeeper {
+    engine: Arc<Engine>,
+    file: Option<OpenFile>,
+    failure: Option<Failure>,
+    readers: Vec<JoinHandle<()>>,
+}
+
+impl FileKeeper {
+    pub(super) const fn new(engine: Arc<Engine>) -> Self {
+        Self {
+            engine,
+            file: None,
+            failure: None,
+            readers: Vec::new(),
+        }
+    }
+
+    /// Whether the file is damaged, and may be replaced at any time.
+    pub(super) fn is_damaged(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.damaged.is_some())
+    }
+
+    /// Looks after the file: whether it is damaged, replaced, or there again.
+    pub(super) fn watch(&mut self) {
+        let damage = self.engine.lock().damage.take();
+        if let Some(error) = damage
+            && self.file.is_some()
+        {
+            self.give_up(error);
+        }
+        match (&self.file, &self.failure) {
+            (Some(file), _) if file.is_replaced(&self.engine.path) => {
+                self.let_go();
+                self.open();
+            }
+            (Some(_), _) => (),
+            (None, Some(failure)) if failure.damaged.is_some() => {
+                if failure.damaged != Some(Fingerprint::of(&self.engine.path)) {
+                    self.open();
+                }
+            }
+            (None, Some(failure)) if failure.since.elapsed() < RETRY => (),
+            (None, _) => self.open(),
+        }
+    }
+
+    pub(super) fn open(&mut self) {
+        let was_damaged = self
+            .failure
+            .take()
+            .is_some_and(|failure| failure.damaged.is_some());
+        let opened = OpenFile::open(&self.engine.path, self.engine.busy_timeout);
+        let checked = opened.and_then(|file| {
+            if was_damaged {
+                file.check().map(|()| file)
+            } else {
+                Ok(file)
+            }
+        });
+        let accounts = self.engine.lock().accounts.clone();
+        let prepared = checked.map(|mut file| {
+            let prepare = |account| (file.prepare_for(account), Arc::clone(account));
+            let outcomes: Vec<_> = accounts.iter().map(prepare).collect();
+            (file, outcomes)
+        });
+        match prepared {
+            Err(error @ Error::Corrupt(_)) => self.give_up(error),
+            Err(error) => self.fail(error),
+            Ok((file, outcomes)) => {
+                let mut state = self.engine.lock();
+                state.file = file.identity;
+                state.queues.is_open = true;
+                drop(state);
+                self.file = Some(file);
+                self.start_readers();
+                for (outcome, account) in outcomes {
+                    account.tell(outcome.map_or_else(Status::Trouble, |()| Status::Connected));
+                }
+            }
+        }
+    }
+
+    fn start_readers(&mut self) {
+        while self.readers.len() < READERS {
+            let reader = Reader::new(Arc::clone(&self.engine));
+            match Engine::spawn(move || reader.run()) {
+                Ok(thread) => self.readers.push(thread),
+                // The others do the work. Without any, this thread does.
+                Err(_) => break,
+            }
+        }
+        self.engine.lock().queues.is_open &= !self.readers.is_empty();
+    }
+
+    /// Takes note that the file can't be opened.
+    fn fail(&mut self, error: Error) {
+        self.failure = Some(Failure {
+            error: error.clone(),
+            since: Instant::now(),
+            damaged: None,
+        });
+        self.engine.tell(&Status::Trouble(error));
+    }
+
+    /// Takes note that the file is damaged.
+    fn give_up(&mut self, error: Error) {
+        self.let_go();
+        self.failure = Some(Failure {
+            error: error.clone(),
+            since: Instant::now(),
+            damaged: Some(Fingerprint::of(&self.engine.path)),
+        });
+        self.engine.tell(&Status::Trouble(error));
+        self.engine.tell(&Status::Disconnected);
+    }
+
+    /// Ends the connections to the file; they leave the path alone.
+    fn let_go(&mut self) {
+        let mut state = self.engine.lock();
+        state.queues.close_for_readers();
+        state.file = None;
+        drop(state);
+        if let Some(file) = self.file.take() {
+            file.abandon();
+        }
+    }
+
+    pub(super) const fn file(&mut self) -> Option<&mut OpenFile> {
+        self.file.as_mut()
+    }
+
+    /// The file, with the tables of this store.
+    pub(super) fn file_for(&mut self, account: &Arc<Account>) -> Result<&mut OpenFile, Error> {
+        let Some(file) = &mut self.file else {
+            let failure = self.failure.as_ref();
+            return Err(failure.map_or(Error::Closed, |failure| failure.error.clone()));
+        };
+        file.prepare_for(account)?;
+        Ok(file)
+    }
+
+    /// Closes the file, after the last store has left.
+    pub(super) fn close(&mut self) {
+        self.engine.for_readers.notify_all();
+        for reader in self.readers.drain(..) {
+            // A panicked thread has ended too, which is all that is wanted here.
+            let _ = reader.join();
+        }
+        // The last connection moves the log into the file, and removes it.
+        self.file = None;
+    }
+}

@@ -1,0 +1,111 @@
+//! Sessions in a SQLite file, which the processes of one machine share.
+//!
+//! A [`Client`] hands commands to its engine in batches and gets replies through its [`Outbox`], in
+//! batches too; neither side ever waits for the other. An engine is what a process has for one file:
+//! a thread that writes, threads that read, and each a connection. Whatever arrives while one
+//! transaction is committed is the next transaction.
+
+mod command;
+mod config;
+mod connection;
+mod engine;
+mod error;
+mod file;
+mod keeper;
+mod place;
+mod queues;
+mod reader;
+mod sweep;
+mod table;
+mod transaction;
+mod whole;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use command::{Command, Record, Reply, Task};
+pub use config::{Config, Durability};
+pub use error::Error;
+
+use engine::{Account, Engine};
+use queues::{Job, Work};
+
+/// News about the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The file is open, or sound again.
+    Connected,
+    /// The file is damaged.
+    Disconnected,
+    /// The file can't be opened; the next command tries again.
+    Trouble(Error),
+}
+
+/// Where replies and news go. Called on the engine's threads.
+pub trait Outbox: Send + Sync {
+    /// The command with this number ended.
+    fn reply(&self, id: u32, result: Result<Reply, Error>);
+    /// The file's state changed.
+    fn status(&self, status: Status);
+    /// For now, that was all.
+    fn deliver(&self);
+}
+
+/// A store's access to its file. Stores of one process share what they have for one file.
+pub struct Client {
+    engine: Arc<Engine>,
+    account: Arc<Account>,
+}
+
+impl Client {
+    /// Begins to open the file; the outcome comes as [`Status`].
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the operating system grants no thread.
+    pub fn open(config: &Config, outbox: Arc<dyn Outbox>) -> Result<Self, Error> {
+        let account = Arc::new(Account::new(config, outbox));
+        let engine = Engine::shared(config, Arc::clone(&account))?;
+        Ok(Self { engine, account })
+    }
+
+    /// Hands over numbered commands, each of which is answered once. Commands on one session take
+    /// effect in their order; those on all sessions see every write before them.
+    pub fn submit(&self, commands: Vec<(u32, Command)>) {
+        let jobs = commands.into_iter().map(|(id, command)| Job {
+            account: Arc::clone(&self.account),
+            id,
+            work: Work::Run(command),
+        });
+        self.engine.submit(jobs);
+    }
+
+    /// Ends the access once everything under way is answered; then answers `id` itself. The last
+    /// store of a file closes it.
+    pub fn close(&self, id: u32) {
+        self.leave(Some(id));
+    }
+
+    /// After the reply to `close`: waits for the thread of the file's last store.
+    pub fn release(&self) {
+        self.engine.join();
+    }
+
+    fn leave(&self, id: Option<u32>) {
+        if self.account.leaves() {
+            self.engine.submit(std::iter::once(Job {
+                account: Arc::clone(&self.account),
+                id: id.unwrap_or_default(),
+                work: Work::Close,
+            }));
+        }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.leave(None);
+    }
+}

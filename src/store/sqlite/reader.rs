@@ -1,0 +1,91 @@
+//! The threads that read.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::command::Reply;
+use super::connection::{connect, leave_log_at_close};
+use super::engine::Engine;
+use super::error::Error;
+use super::place::Identity;
+use super::queues::{Job, Queues, Work};
+
+/// A thread that reads, and its connection.
+pub(super) struct Reader {
+    engine: Arc<Engine>,
+    connection: Option<(Identity, Connection)>,
+}
+
+impl Reader {
+    pub(super) const fn new(engine: Arc<Engine>) -> Self {
+        Self {
+            engine,
+            connection: None,
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        let busy_timeout = self.engine.busy_timeout;
+        while let Some((jobs, file)) = self.next() {
+            let Some(connection) = self.connection_to(file) else {
+                self.give_to_writer(jobs);
+                continue;
+            };
+            let results = jobs
+                .iter()
+                .map(|job| read(connection, job).map_err(|e| Error::from_sqlite(&e, busy_timeout)))
+                .collect();
+            self.engine.finish(&jobs, results, Queues::reads_are_done);
+        }
+    }
+
+    /// Jobs, and which file they are about; `None` when there will be no more.
+    fn next(&self) -> Option<(Vec<Job>, Option<Identity>)> {
+        let mut state = self.engine.lock();
+        loop {
+            if state.is_ending {
+                return None;
+            }
+            if state.queues.has_reads() {
+                let jobs = state.queues.take_reads();
+                if state.queues.has_reads() {
+                    self.engine.for_readers.notify_one();
+                }
+                return Some((jobs, state.file));
+            }
+            let woken = self.engine.for_readers.wait(state);
+            state = woken.unwrap_or_else(std::sync::PoisonError::into_inner);
+        }
+    }
+
+    /// A connection to that file, if it is still the one at the path.
+    fn connection_to(&mut self, file: Option<Identity>) -> Option<&Connection> {
+        let path = &self.engine.path;
+        let file = file.filter(|file| Identity::of(path) == Some(*file))?;
+        if self
+            .connection
+            .as_ref()
+            .is_none_or(|(other, _)| *other != file)
+        {
+            let connection = connect(path, self.engine.busy_timeout).ok()?;
+            leave_log_at_close(&connection);
+            self.connection = Some((file, connection));
+        }
+        self.connection.as_ref().map(|(_, connection)| connection)
+    }
+
+    /// The writer can do everything, and finds out what is the matter.
+    fn give_to_writer(&self, jobs: Vec<Job>) {
+        self.engine.lock().queues.give_to_writer(jobs);
+        self.engine.reads_ended.notify_all();
+        self.engine.for_writer.notify_one();
+    }
+}
+
+fn read(connection: &Connection, job: &Job) -> rusqlite::Result<Reply> {
+    match &job.work {
+        Work::Run(command) => job.account.table.run(connection, command),
+        Work::Close => Ok(Reply::Done),
+    }
+}
