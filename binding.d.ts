@@ -325,10 +325,6 @@ export interface RedisTls {
   acceptAny: boolean
 }
 
-<<<<<<< HEAD
-/** The session ID in a cookie's decoded value, or why there is none. */
-export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | NoSessionId
-=======
 /** Copies the database into the file at `path`, which is absolute. */
 export declare function sqliteBackup(sqlite: ExternalObject<unknown>, id: number, path: string): void
 
@@ -392,9 +388,8 @@ export declare const enum SqliteTask {
 /** Moves the end of a session. */
 export declare function sqliteTouch(sqlite: ExternalObject<unknown>, id: number, sid: string, expires: number, now: number): void
 
-/** The session ID in a cookie's decoded value, or a number as [`read_session_cookie`] returns it. */
-export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | number
->>>>>>> 30522a3 (feat: keep sessions in a SQLite file)
+/** The session ID in a cookie's decoded value, or why there is none. */
+export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | NoSessionId
 
 /**
  * The `Set-Cookie` text of any value; `null` if the value has no URI encoding.

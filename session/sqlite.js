@@ -6,6 +6,7 @@ const debug = require('debug')('express-session:sqlite')
 
 const { NativeSqlite } = require('../lib/native/sqlite.js')
 const { promised } = require('../lib/promised.js')
+const { sqliteError } = require('../lib/sqlite/errors.js')
 const { sqliteOptions } = require('../lib/sqlite/options.js')
 const { endOf, parse, sessionsOf } = require('../lib/sqlite/sessions.js')
 const { Sweeper } = require('../lib/sqlite/sweeper.js')
@@ -46,7 +47,8 @@ function SqliteStore (options) {
   Store.call(this)
   const { path, ttl, sweep, table, durability, busyTimeout } = sqliteOptions(options)
   const setup = { path, table, busyTimeout, isFullDurability: durability === 'full' }
-  const connection = new NativeSqlite(setup, (event, err) => tell(this, event, err))
+  const makeError = (code, message, cause) => sqliteError(path, code, message, cause)
+  const connection = new NativeSqlite(setup, makeError, (event, err) => tell(this, event, err))
   const sweeper = new Sweeper(connection, sweep)
   Object.defineProperty(this, internals, { value: { connection, path, ttl, sweeper, closed: undefined } })
   sweeper.start()

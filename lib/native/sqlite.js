@@ -4,24 +4,24 @@ const {
   SqliteTask, sqliteBackup, sqliteBulk, sqliteClear, sqliteClose, sqliteDestroy, sqliteFlush, sqliteGet,
   sqliteOpen, sqliteRelease, sqliteSet, sqliteSetExisting, sqliteSetNew, sqliteSweep, sqliteTouch
 } = require('./addon.js')
-const { sqliteError } = require('../sqlite/errors.js')
 const { NativeConnection } = require('./connection.js')
 
 /** A database file in Rust. All times are in ms. */
 class NativeSqlite extends NativeConnection {
   /**
    * @param {import('../../binding').SqliteSetup} setup
+   * @param {(code: string, message: string, cause?: Error) => Error} makeError
    * @param {(name: 'connect' | 'disconnect' | 'error', err?: Error) => void} onNews
    * @throws {Error} code `ERR_SESSION_SQLITE_IO` where the operating system grants no thread
    */
-  constructor (setup, onNews) {
+  constructor (setup, makeError, onNews) {
     super({
       name: 'SqliteStoreCommand',
       open: (outbox) => sqliteOpen(setup, outbox),
       flush: sqliteFlush,
       close: sqliteClose,
       release: sqliteRelease,
-      makeError: (code, message, cause) => sqliteError(setup.path, code, message, cause),
+      makeError,
       closedCode: 'ERR_SESSION_SQLITE_CLOSED'
     }, onNews)
     // Until the file is open, or can't be opened: who waits for the event shall see it.

@@ -2,60 +2,23 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::config::{Config, Durability};
+use super::account::Account;
+use super::command::Reply;
+use super::config::Config;
 use super::error::Error;
+use super::outbox::Status;
 use super::place::Identity;
 use super::queues::{Job, Queues};
-use super::table::Table;
-use super::writer::Writer;
-use super::{Outbox, Reply, Status};
 
 /// Engines that are open, by the file and the time that commands wait for it.
 static ENGINES: Mutex<Option<HashMap<Key, Arc<Engine>>>> = Mutex::new(None);
 
 type Key = (PathBuf, Duration);
-
-/// A store among those that share a file.
-pub(super) struct Account {
-    pub(super) table: Table,
-    pub(super) durability: Durability,
-    outbox: Arc<dyn Outbox>,
-    /// Reads, and looks at all sessions, that have not ended: threads besides the writer do them.
-    pub(super) under_way: AtomicUsize,
-    has_left: AtomicBool,
-}
-
-impl Account {
-    pub(super) fn new(config: &Config, outbox: Arc<dyn Outbox>) -> Self {
-        Self {
-            table: Table::new(&config.table),
-            durability: config.durability,
-            outbox,
-            under_way: AtomicUsize::new(0),
-            has_left: AtomicBool::new(false),
-        }
-    }
-
-    /// True the first time.
-    pub(super) fn leaves(&self) -> bool {
-        !self.has_left.swap(true, Ordering::Relaxed)
-    }
-
-    /// Whether other threads than the writer have nothing of this store's left.
-    pub(super) fn has_ended(&self) -> bool {
-        self.under_way.load(Ordering::Relaxed) == 0
-    }
-
-    pub(super) fn tell(&self, status: Status) {
-        self.outbox.status(status);
-        self.outbox.deliver();
-    }
-}
 
 /// What the threads share.
 #[derive(Default)]
@@ -88,8 +51,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Engine {
-    /// The engine of a file, with one more store; started if there is none.
-    pub(super) fn shared(config: &Config, account: Arc<Account>) -> Result<Arc<Self>, Error> {
+    /// The engine of a file, with one more store; if there is none, one whose writer is `write`.
+    pub(super) fn shared(
+        config: &Config,
+        account: Arc<Account>,
+        write: impl FnOnce(Arc<Self>) + Send + 'static,
+    ) -> Result<Arc<Self>, Error> {
         let key = (config.path.clone(), config.busy_timeout);
         let mut engines = lock(&ENGINES);
         let engines = engines.get_or_insert_default();
@@ -112,8 +79,8 @@ impl Engine {
             thread: Mutex::default(),
         });
         engine.lock().accounts.push(account);
-        let writer = Writer::new(Arc::clone(&engine));
-        let thread = Self::spawn(move || writer.run())?;
+        let of_writer = Arc::clone(&engine);
+        let thread = Self::spawn(move || write(of_writer))?;
         *lock(&engine.thread) = Some(thread);
         engines.insert(key, Arc::clone(&engine));
         Ok(engine)

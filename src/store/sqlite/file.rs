@@ -1,14 +1,13 @@
 //! The file, opened for the writer.
 
-use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Weak};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::account::Account;
 use super::connection::{connect, leave_log_at_close};
-use super::engine::Account;
 use super::error::Error;
 use super::place::{self, Identity};
 use super::transaction::Transactions;
@@ -78,22 +77,5 @@ impl OpenFile {
             Ok(verdict) => Err(Error::Corrupt(verdict)),
             Err(error) => Err(Error::from_sqlite(&error, self.busy_timeout)),
         }
-    }
-}
-
-/// By what a damaged file is known, until somebody puts another one in its place.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fingerprint(Option<(Identity, u64, Option<SystemTime>)>);
-
-impl Fingerprint {
-    pub(super) fn of(path: &Path) -> Self {
-        let metadata = fs::metadata(path).ok();
-        Self(metadata.map(|metadata| {
-            (
-                Identity::from(&metadata),
-                metadata.len(),
-                metadata.modified().ok(),
-            )
-        }))
     }
 }

@@ -4,23 +4,26 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::Status;
-use super::engine::{Account, Engine};
+use super::account::Account;
+use super::engine::Engine;
 use super::error::Error;
-use super::file::{Fingerprint, OpenFile};
+use super::file::OpenFile;
+use super::outbox::Status;
+use super::place::Fingerprint;
 use super::reader::Reader;
 
 /// Threads that read: one may wait for the disk while the other has the pages at hand.
 const READERS: usize = 2;
 /// Between two attempts to open a file, and two looks at a damaged one.
-pub(super) const RETRY: Duration = Duration::from_secs(1);
+const RETRY: Duration = Duration::from_secs(1);
 
 /// Why the file is not open.
 struct Failure {
     error: Error,
     since: Instant,
-    /// The damaged file, if it is damage.
-    damaged: Option<Fingerprint>,
+    is_damage: bool,
+    /// What the file looked like; `None` if there was none.
+    file: Option<Fingerprint>,
 }
 
 /// Keeps the file open for the writer, and the threads that read it.
@@ -41,10 +44,10 @@ impl FileKeeper {
         }
     }
 
-    /// Whether the file is damaged, and may be replaced at any time.
-    pub(super) fn is_damaged(&self) -> bool {
+    /// When the file is to be looked at again, although nobody asks for anything.
+    pub(super) fn pause(&self) -> Option<Duration> {
         let failure = self.failure.as_ref();
-        failure.is_some_and(|failure| failure.damaged.is_some())
+        failure.and_then(|failure| failure.is_damage.then_some(RETRY))
     }
 
     /// Looks after the file: whether it is damaged, replaced, or there again.
@@ -61,8 +64,8 @@ impl FileKeeper {
                 self.open();
             }
             (Some(_), _) => (),
-            (None, Some(failure)) if failure.damaged.is_some() => {
-                if failure.damaged != Some(Fingerprint::of(&self.engine.path)) {
+            (None, Some(failure)) if failure.is_damage => {
+                if failure.file != Fingerprint::of(&self.engine.path) {
                     self.open();
                 }
             }
@@ -72,10 +75,7 @@ impl FileKeeper {
     }
 
     pub(super) fn open(&mut self) {
-        let was_damaged = self
-            .failure
-            .take()
-            .is_some_and(|failure| failure.damaged.is_some());
+        let was_damaged = self.failure.take().is_some_and(|failure| failure.is_damage);
         let opened = OpenFile::open(&self.engine.path, self.engine.busy_timeout);
         let checked = opened.and_then(|file| {
             if was_damaged {
@@ -124,7 +124,8 @@ impl FileKeeper {
         self.failure = Some(Failure {
             error: error.clone(),
             since: Instant::now(),
-            damaged: None,
+            is_damage: false,
+            file: None,
         });
         self.engine.tell(&Status::Trouble(error));
     }
@@ -135,7 +136,8 @@ impl FileKeeper {
         self.failure = Some(Failure {
             error: error.clone(),
             since: Instant::now(),
-            damaged: Some(Fingerprint::of(&self.engine.path)),
+            is_damage: true,
+            file: Fingerprint::of(&self.engine.path),
         });
         self.engine.tell(&Status::Trouble(error));
         self.engine.tell(&Status::Disconnected);

@@ -5,6 +5,7 @@
 //! a thread that writes, threads that read, and each a connection. Whatever arrives while one
 //! transaction is committed is the next transaction.
 
+mod account;
 mod command;
 mod config;
 mod connection;
@@ -12,6 +13,7 @@ mod engine;
 mod error;
 mod file;
 mod keeper;
+mod outbox;
 mod place;
 mod queues;
 mod reader;
@@ -29,30 +31,12 @@ use std::sync::Arc;
 pub use command::{Command, Record, Reply, Task};
 pub use config::{Config, Durability};
 pub use error::Error;
+pub use outbox::{Outbox, Status};
 
-use engine::{Account, Engine};
+use account::Account;
+use engine::Engine;
 use queues::{Job, Work};
-
-/// News about the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// The file is open, or sound again.
-    Connected,
-    /// The file is damaged.
-    Disconnected,
-    /// The file can't be opened; the next command tries again.
-    Trouble(Error),
-}
-
-/// Where replies and news go. Called on the engine's threads.
-pub trait Outbox: Send + Sync {
-    /// The command with this number ended.
-    fn reply(&self, id: u32, result: Result<Reply, Error>);
-    /// The file's state changed.
-    fn status(&self, status: Status);
-    /// For now, that was all.
-    fn deliver(&self);
-}
+use writer::Writer;
 
 /// A store's access to its file. Stores of one process share what they have for one file.
 pub struct Client {
@@ -67,7 +51,9 @@ impl Client {
     /// [`Error::Io`] when the operating system grants no thread.
     pub fn open(config: &Config, outbox: Arc<dyn Outbox>) -> Result<Self, Error> {
         let account = Arc::new(Account::new(config, outbox));
-        let engine = Engine::shared(config, Arc::clone(&account))?;
+        let engine = Engine::shared(config, Arc::clone(&account), |engine| {
+            Writer::new(engine).run();
+        })?;
         Ok(Self { engine, account })
     }
 

@@ -44,6 +44,32 @@ impl From<&fs::Metadata> for Identity {
     }
 }
 
+/// By what a file is known until somebody repairs it, or puts another one in its place.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fingerprint {
+    identity: Identity,
+    length: u64,
+    changed: (i64, i64),
+}
+
+impl Fingerprint {
+    /// Of the file at `path`; `None` if there is none.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok()?;
+        Some(Self {
+            identity: Identity::from(&metadata),
+            length: metadata.len(),
+            #[cfg(unix)]
+            changed: {
+                use std::os::unix::fs::MetadataExt;
+                (metadata.ctime(), metadata.ctime_nsec())
+            },
+            #[cfg(not(unix))]
+            changed: (0, 0),
+        })
+    }
+}
+
 /// Makes sure that there is a file which its owner alone can read, in a place where SQLite's locks
 /// and shared memory work.
 ///

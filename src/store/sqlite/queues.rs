@@ -6,8 +6,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use super::account::Account;
 use super::command::Command;
-use super::engine::Account;
 
 /// Commands of one transaction, at most.
 const LARGEST_BATCH: usize = 1000;

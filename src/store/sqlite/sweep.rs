@@ -13,7 +13,7 @@ pub(super) struct Sweep {
     pub(super) job: Job,
     removed: u64,
     /// When the next step is due.
-    pub(super) next: Instant,
+    next: Instant,
 }
 
 impl Sweep {
@@ -35,6 +35,11 @@ impl Sweep {
             removed: 0,
             next: Instant::now(),
         }
+    }
+
+    /// How long it is until the next step is due.
+    pub(super) fn pause(&self) -> Duration {
+        self.next.saturating_duration_since(Instant::now())
     }
 
     /// Removes some; returns the outcome if that was all.

@@ -1,13 +1,14 @@
 //! The thread that writes, and opens and closes the file.
 
 use std::sync::{Arc, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
+use super::account::Account;
 use super::command::{Command, Reply};
-use super::engine::{Account, Engine, State};
+use super::engine::{Engine, State};
 use super::error::Error;
 use super::file::OpenFile;
-use super::keeper::{FileKeeper, RETRY};
+use super::keeper::FileKeeper;
 use super::queues::{Job, Queues, Work};
 use super::sweep::Sweep;
 use super::whole;
@@ -74,13 +75,10 @@ impl Writer {
             if state.damage.is_some() {
                 return Vec::new();
             }
-            let until = if self.keeper.is_damaged() {
-                Some(Instant::now() + RETRY)
-            } else {
-                self.sweep.as_ref().map(|sweep| sweep.next)
-            };
+            let pause = self.keeper.pause();
+            let pause = pause.or_else(|| self.sweep.as_ref().map(Sweep::pause));
             let is_due;
-            (state, is_due) = self.wait(state, until);
+            (state, is_due) = self.wait(state, pause);
             if is_due {
                 return Vec::new();
             }
@@ -91,16 +89,15 @@ impl Writer {
     fn wait<'a>(
         &self,
         state: MutexGuard<'a, State>,
-        until: Option<Instant>,
+        pause: Option<Duration>,
     ) -> (MutexGuard<'a, State>, bool) {
-        let Some(until) = until else {
+        let Some(pause) = pause else {
             let woken = self.engine.for_writer.wait(state);
             return (woken.unwrap_or_else(PoisonError::into_inner), false);
         };
-        let time = until.saturating_duration_since(Instant::now());
-        let woken = self.engine.for_writer.wait_timeout(state, time);
+        let woken = self.engine.for_writer.wait_timeout(state, pause);
         let (state, outcome) = woken.unwrap_or_else(PoisonError::into_inner);
-        (state, outcome.timed_out() || time.is_zero())
+        (state, outcome.timed_out() || pause.is_zero())
     }
 
     fn write(&mut self, batch: &[Job]) {
@@ -156,7 +153,7 @@ impl Writer {
     }
 
     fn go_on_sweeping(&mut self) {
-        let is_due = |sweep: &mut Sweep| sweep.next <= Instant::now();
+        let is_due = |sweep: &mut Sweep| sweep.pause().is_zero();
         if let Some(mut sweep) = self.sweep.take_if(is_due) {
             let outcome = match self.keeper.file_for(&sweep.job.account) {
                 Ok(file) => sweep.step(&mut file.transactions),

@@ -1,0 +1,45 @@
+//! One store among those that share a file.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::config::{Config, Durability};
+use super::outbox::{Outbox, Status};
+use super::table::Table;
+
+/// What the threads know of a store.
+pub(super) struct Account {
+    pub(super) table: Table,
+    pub(super) durability: Durability,
+    pub(super) outbox: Arc<dyn Outbox>,
+    /// Reads, and looks at all sessions, that have not ended: threads besides the writer do them.
+    pub(super) under_way: AtomicUsize,
+    has_left: AtomicBool,
+}
+
+impl Account {
+    pub(super) fn new(config: &Config, outbox: Arc<dyn Outbox>) -> Self {
+        Self {
+            table: Table::new(&config.table),
+            durability: config.durability,
+            outbox,
+            under_way: AtomicUsize::new(0),
+            has_left: AtomicBool::new(false),
+        }
+    }
+
+    /// True the first time.
+    pub(super) fn leaves(&self) -> bool {
+        !self.has_left.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether other threads than the writer have nothing of this store's left.
+    pub(super) fn has_ended(&self) -> bool {
+        self.under_way.load(Ordering::Relaxed) == 0
+    }
+
+    pub(super) fn tell(&self, status: Status) {
+        self.outbox.status(status);
+        self.outbox.deliver();
+    }
+}
