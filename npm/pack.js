@@ -43,7 +43,7 @@ function placeholdersIn (manifest) {
 /** @returns {{folder: string, manifest: object}[]} the platform packages of this folder */
 function platforms () {
   return fs.readdirSync(__dirname, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => fs.existsSync(path.join(__dirname, entry.name, 'package.json')))
     .map(({ name }) => ({ folder: path.join(__dirname, name), manifest: readManifest(path.join(__dirname, name)) }))
 }
 

@@ -1,0 +1,34 @@
+'use strict'
+
+/** Runs the JavaScript tests with a platform's binary and Node, in a copy of this repository. */
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { ROOT, SCRATCH, output, pathWith, run } = require('./commands')
+
+/**
+ * @param {string} name of the platform
+ * @param {string} binary
+ * @param {string} node the folder of its `node`
+ * @param {string[]} folders of __test__; none: all that `npm test` runs
+ * @throws {Error} if a test fails
+ */
+function test (name, binary, node, folders) {
+  const tree = copyOfRepository(path.join(SCRATCH, name, 'repository'))
+  fs.copyFileSync(binary, path.join(tree, path.basename(binary)))
+  run(path.join(node, 'node'), ['__test__/run.js', ...folders], { cwd: tree, env: { PATH: pathWith(node), SESSION_RELEASE_BINARY: '1' } })
+}
+
+/** What git knows, and what it would if all were added; no binary of this machine is among it. */
+function copyOfRepository (tree) {
+  const files = output('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).split('\0').filter(Boolean)
+  for (const file of files) {
+    if (!fs.existsSync(path.join(ROOT, file))) continue
+    fs.mkdirSync(path.dirname(path.join(tree, file)), { recursive: true })
+    fs.copyFileSync(path.join(ROOT, file), path.join(tree, file))
+  }
+  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(tree, 'node_modules'))
+  return tree
+}
+
+module.exports = { test }
