@@ -2,8 +2,11 @@
 
 const { CHANGED, SAME, UNSURE } = require('./session-text.js')
 
-/** Data of more values than these are left to their text. Circular data have no end. */
+/** Data of more values than these are left to their text. */
 const MOST_VALUES = 20000
+
+/** So are data that are nested more deeply. Circular data have no end. */
+const DEEPEST = 200
 
 /** Data may be called `slice`. */
 const { slice } = Array.prototype
@@ -14,19 +17,23 @@ const { slice } = Array.prototype
  *
  * It answers only for what JSON has no rules of its own for: plain objects and arrays, strings,
  * finite numbers, booleans, null.
+ *
+ * Values are read in the order in which `JSON.stringify` reads them, each once: a getter that changes what
+ * comes after it, or before it, does so here as well. So every comparison is linear.
  */
 class Snapshot {
-  /** @param {Part} root the session's own; those of the objects within come behind */
+  /** @param {Part} root the session's own */
   constructor (root) {
     this.root = root
   }
 
   /**
    * @param {object} data a session's; its cookie doesn't count
-   * @returns {Snapshot|undefined} none of data whose text may depend on more than keys and values
+   * @returns {Snapshot | undefined} none of data whose text may depend on more than keys and values
    */
   static of (data) {
-    const root = Array.isArray(data) ? undefined : partsOf(data, true)
+    if (Array.isArray(data)) return undefined
+    const root = new Reader().partOf(data, 'cookie')
     return root === undefined ? undefined : new Snapshot(root)
   }
 
@@ -35,77 +42,66 @@ class Snapshot {
    * @returns {number} whether its JSON text is the SAME or CHANGED, or UNSURE
    */
   compare (session) {
-    const { root } = this
-    let outcome = compareSession(session, root.keys, root.values)
-    for (let part = root.next; part !== undefined && outcome < UNSURE; part = part.next) {
-      outcome |= compare(part.object, part.keys, part.values)
-    }
+    if (session.toJSON !== undefined) return UNSURE
+    const outcome = compareObject(session, this.root, 'cookie')
     return outcome < UNSURE ? outcome : UNSURE
   }
 
   /** @returns {string} the JSON text that the data had */
   text () {
-    const parts = []
-    for (let part = this.root; part !== undefined; part = part.next) parts.push(part)
-
-    // What an object holds comes after it.
-    const copies = new Map()
-    for (const { object, keys, values } of parts.reverse()) {
-      const copied = values.map((value) => copies.get(value) ?? value)
-      copies.set(object, keys === undefined ? copied : Object.fromEntries(keys.map((key, i) => [key, copied[i]])))
-    }
-
-    return JSON.stringify(copies.get(this.root.object))
+    return JSON.stringify(copyOf(this.root))
   }
 }
 
-/** One object among the data: its keys, none for an array, and its values. */
+/** One object among the data: its keys, none for an array, and its values, a Part for each object. */
 class Part {
-  constructor (object) {
+  constructor (object, keys, values) {
     this.object = object
-    this.keys = undefined
-    this.values = undefined
-    /** @type {Part|undefined} */
-    this.next = undefined
+    this.keys = keys
+    this.values = values
   }
 }
 
-/** @returns {Part|undefined} that of `object`, with those of the objects within behind it */
-function partsOf (object, isSession) {
-  const root = new Part(object)
-  let last = root
-  let size = 0
+/** Reads data into parts, as long as they are not too many. */
+class Reader {
+  constructor () {
+    this.room = MOST_VALUES
+    this.depth = 0
+  }
 
-  for (let part = root; part !== undefined; part = part.next) {
-    const { object } = part
+  /**
+   * @param {object} object
+   * @param {string} [omitted] a key that doesn't count
+   * @returns {Part | undefined} none if JSON has a rule of its own for the object or something in it
+   */
+  partOf (object, omitted) {
     if (!isPlainContainer(object)) return undefined
-
     if (Array.isArray(object)) {
-      if (object.length > MOST_VALUES) return undefined
-      part.values = slice.call(object)
-    } else {
-      part.keys = Object.keys(object)
-      part.values = Object.values(object)
-      if (isSession && part === root) leaveOutCookie(part.keys, part.values)
+      if (object.length >= this.room) return undefined
+      return this.fill(new Part(object, undefined, slice.call(object)))
     }
-
-    size += part.values.length + 1
-    if (size > MOST_VALUES) return undefined
-    last = addObjects(part.values, last)
-    if (last === undefined) return undefined
+    const part = new Part(object, Object.keys(object), Object.values(object))
+    if (omitted !== undefined) leaveOut(omitted, part.keys, part.values)
+    return this.fill(part)
   }
 
-  return root
-}
+  fill (part) {
+    const { values } = part
+    this.room -= values.length + 1
+    if (this.room < 0 || this.depth === DEEPEST) return undefined
 
-/** @returns {Part|undefined} the last part now; none if JSON has a rule of its own for one of the values */
-function addObjects (values, last) {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (typeof value === 'object' && value !== null) last = last.next = new Part(value)
-    else if (!isScalar(value)) return undefined
+    this.depth++
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]
+      if (isScalar(value)) continue
+      if (typeof value !== 'object') return undefined
+      const inner = this.partOf(value)
+      if (inner === undefined) return undefined
+      values[i] = inner
+    }
+    this.depth--
+    return part
   }
-  return last
 }
 
 /** Whether an object's text is made of its own keys, or elements, and nothing else. */
@@ -124,8 +120,8 @@ function isScalar (value) {
 }
 
 /** The cookie mostly comes first. */
-function leaveOutCookie (keys, values) {
-  const at = keys.indexOf('cookie')
+function leaveOut (key, keys, values) {
+  const at = keys.indexOf(key)
   if (at === 0) {
     keys.shift()
     values.shift()
@@ -135,68 +131,68 @@ function leaveOutCookie (keys, values) {
   }
 }
 
-function compareSession (session, keys, values) {
-  if (session.toJSON !== undefined) return UNSURE
-  const keysNow = Object.keys(session)
-  let outcome = SAME
-  let at = 0
-
-  for (let i = 0; i < keysNow.length; i++) {
-    const key = keysNow[i]
-    if (key === 'cookie') continue
-    if (key !== keys[at]) return changeOf(session, keysNow, 'cookie')
-    outcome |= changeFrom(values[at++], session[key])
-  }
-
-  return at === keys.length ? outcome : changeOf(session, keysNow, 'cookie')
-}
-
-function compare (object, keys, values) {
+/** @returns {number} SAME, CHANGED or, with or without CHANGED, UNSURE */
+function compare (part) {
+  const { object, keys } = part
   if (object.toJSON !== undefined) return UNSURE
-  return keys === undefined ? compareArray(object, values) : compareObject(object, keys, values)
+  return keys === undefined ? compareArray(object, part.values) : compareObject(object, part)
 }
 
 function compareArray (array, values) {
   const { length } = array
   let outcome = length === values.length ? SAME : CHANGED
   for (let i = 0; i < length && outcome < UNSURE; i++) {
-    outcome |= i < values.length ? changeFrom(values[i], array[i]) : addition(array[i])
+    const now = array[i]
+    if (i >= values.length) outcome |= changeByAdding(now)
+    else if (now !== values[i]) outcome |= changeBetween(values[i], now)
   }
   return outcome
-}
-
-function compareObject (object, keys, values) {
-  const keysNow = Object.keys(object)
-  if (keysNow.length !== keys.length) return changeOf(object, keysNow)
-  let outcome = SAME
-  for (let i = 0; i < keys.length; i++) {
-    const key = keysNow[i]
-    if (key !== keys[i]) return changeOf(object, keysNow)
-    outcome |= changeFrom(values[i], object[key])
-  }
-  return outcome
-}
-
-function changeFrom (before, now) {
-  if (now === before) return SAME
-  if (isScalar(now)) return CHANGED
-  // Two objects may look alike.
-  return isScalar(before) ? addition(now) : UNSURE
 }
 
 /** An object with other keys than before, or the same in another order, has another text. */
-function changeOf (object, keys, omitted) {
-  let outcome = CHANGED
-  for (const key of keys) {
-    if (key !== omitted) outcome |= addition(object[key])
+function compareObject (object, { keys, values }, omitted) {
+  const keysNow = Object.keys(object)
+  let outcome = SAME
+  let at = 0
+
+  for (let i = 0; i < keysNow.length && outcome < UNSURE; i++) {
+    const key = keysNow[i]
+    if (key === omitted) continue
+    const now = object[key]
+    if (at < 0 || key !== keys[at]) {
+      outcome |= CHANGED | changeByAdding(now)
+      at = -1
+    } else {
+      if (now !== values[at]) outcome |= changeBetween(values[at], now)
+      at++
+    }
   }
-  return outcome
+
+  return at === keys.length ? outcome : outcome | CHANGED
 }
 
-/** What a value that was not there before makes of the text, if it has one. */
-function addition (value) {
+/** What it makes of the text that a value is not the same as before. */
+function changeBetween (before, now) {
+  if (before instanceof Part) {
+    if (now === before.object) return compare(before)
+    // Two objects may look alike.
+    return isScalar(now) ? CHANGED : UNSURE
+  }
+  return changeByAdding(now)
+}
+
+/** What it makes of the text that a value was not there before, if it has a text. */
+function changeByAdding (value) {
   if (isScalar(value)) return CHANGED
-  return typeof value === 'object' && partsOf(value) !== undefined ? CHANGED : UNSURE
+  return typeof value === 'object' && new Reader().partOf(value) !== undefined ? CHANGED : UNSURE
+}
+
+/** Data as a part has them, without the `toJSON` that their prototypes may have got meanwhile. */
+function copyOf ({ keys, values }) {
+  const copied = values.map((value) => value instanceof Part ? copyOf(value) : value)
+  const copy = keys === undefined ? copied : Object.fromEntries(keys.map((key, i) => [key, copied[i]]))
+  if (copy.toJSON !== undefined) Object.defineProperty(copy, 'toJSON', { value: undefined })
+  return copy
 }
 
 module.exports = { Snapshot }

@@ -59,19 +59,19 @@ define('save', function save (callback) {
 /**
  * Reads the session from the store again, into a new `req.session`.
  *
- * @param {(err?: any) => void} [callback] gets an error, too, if the session is gone
- * @returns {Session | Promise<Session>} this; without a callback, a promise of the new session
+ * @param {(err?: any) => void} [fn] gets an error, too, if the session is gone
+ * @returns {Session | Promise<Session>} this; without a function, a promise of the new session
  */
-define('reload', function reload (callback) {
-  if (typeof callback !== 'function') return promises().reload(this)
+define('reload', function reload (fn) {
+  if (typeof fn !== 'function') return promises().reload(this)
   const { req } = this
   const store = req.sessionStore
 
   store.get(this.id, function onget (err, data) {
-    if (err) return callback(err)
-    if (!data) return callback(new Error('failed to load session'))
+    if (err) return fn(err)
+    if (!data) return fn(new Error('failed to load session'))
     store.createSession(req, data)
-    callback()
+    fn()
   })
 
   return this

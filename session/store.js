@@ -14,7 +14,8 @@ module.exports = Store
  * emits 'disconnect' and 'connect' as its server goes and comes back: in between, requests get no
  * session. `session()` gives it the method `generate(req)`.
  *
- * A function, its methods enumerable: stores call it on objects of theirs and copy its prototype.
+ * A function, its methods enumerable: stores call it on objects of theirs and copy its prototype. What an app
+ * can replace is called by upstream's names: V8 names them where they are no function.
  */
 function Store () {
   EventEmitter.call(this)
@@ -26,12 +27,13 @@ inherits(Store, EventEmitter)
  * Destroys a request's session and generates a new one, even if the store could not destroy it.
  *
  * @param {IncomingMessage} req
- * @param {function(Error=)} callback
+ * @param {(err?: any) => void} fn
  */
-Store.prototype.regenerate = function regenerate (req, callback) {
-  this.destroy(req.sessionID, (err) => {
-    this.generate(req)
-    callback(err)
+Store.prototype.regenerate = function regenerate (req, fn) {
+  const self = this
+  this.destroy(req.sessionID, function (err) {
+    self.generate(req)
+    fn(err)
   })
 }
 
@@ -39,13 +41,14 @@ Store.prototype.regenerate = function regenerate (req, callback) {
  * Loads a session outside of any request.
  *
  * @param {string} sid
- * @param {function(Error=, Session=)} callback gets no session if there is none
+ * @param {(err?: any, session?: Session) => void} fn gets no session if there is none
  */
-Store.prototype.load = function load (sid, callback) {
-  this.get(sid, (err, data) => {
-    if (err) return callback(err)
-    if (!data) return callback()
-    callback(null, this.createSession({ sessionID: sid, sessionStore: this }, data))
+Store.prototype.load = function load (sid, fn) {
+  const self = this
+  this.get(sid, function (err, data) {
+    if (err) return fn(err)
+    if (!data) return fn()
+    fn(null, self.createSession({ sessionID: sid, sessionStore: self }, data))
   })
 }
 

@@ -10,6 +10,7 @@ const { original } = require('../support/subjects')
 const { program } = require('./programs')
 const { difference } = require('./report')
 const { run } = require('./run')
+const { search } = require('./search')
 const { simplify } = require('./simplify')
 
 const SEED = 1
@@ -66,3 +67,21 @@ for (const [what, subject] of Object.entries(nearlyRight)) {
     assert.ok(requests.length <= 2, `${requests.length} requests`)
   })
 }
+
+test('should report a difference that does not show again, with both runs', async function () {
+  let isFirst = true
+  const found = await search(async function () {
+    const logs = [['kept', 'same'], isFirst ? ['kept', 'another'] : ['kept', 'same']]
+    isFirst = false
+    return logs
+  }, { numRuns: 10, seed: SEED })
+
+  assert.match(found, /ran differently once, and the same when it was repeated/)
+  assert.match(found, /the whole run on express-session:\n {2}kept\n {2}same\nthe whole run on this package:\n {2}kept\n {2}another/)
+})
+
+test('should report nothing where there is no difference, and what goes wrong in a run', async function () {
+  const options = { numRuns: 10, seed: SEED }
+  assert.equal(await search(async () => [['same'], ['same']], options), undefined)
+  await assert.rejects(search(async () => { throw new RangeError('run') }, options), { message: /run/ })
+})

@@ -113,7 +113,7 @@ test('should need its own cookie look-up because express-session fails on a cook
     return { status, errors: site.errors }
   })
 
-  assert.deepEqual(answer, { status: 500, errors: ['TypeError: (words of the engine)'] })
+  assert.deepEqual(answer, { status: 500, errors: ['TypeError: raw.substr is not a function'] })
 })
 
 /** Fills a MemoryStore with sessions that live for a minute, lets them expire, and goes on with new ones. */

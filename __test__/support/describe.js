@@ -2,14 +2,9 @@
 
 /** Puts values and errors into words that two implementations can be compared by. */
 
-/** What V8 says where a program itself has no words: it names variables, which are nobody's business. */
-const ENGINE_WORDS = /^Cannot (?:read|set) propert|^Cannot destructure|^Cannot create property| is not (?:a function|iterable)/
-
 /** Describes an error by its class, its message and its code. */
 function describeError (error) {
-  const message = error instanceof TypeError && ENGINE_WORDS.test(error.message) ? '(words of the engine)' : error.message
-
-  return `${error.constructor.name}: ${message}${error.code === undefined ? '' : ` (${error.code})`}`
+  return `${error.constructor.name}: ${error.message}${error.code === undefined ? '' : ` (${error.code})`}`
 }
 
 /** Describes any value in one line: JSON where it says everything, words where it would not. */

@@ -51,6 +51,7 @@ class CookieWriter {
     return addon.writeSessionCookie(handle, this.template, sid, expires) ?? encoded(sid)
   }
 
+  /** Whether the template is made of these attributes. */
   knows (data) {
     const known = this.attributes
     return known !== undefined && known.path === data.path && known.domain === data.domain &&
@@ -70,12 +71,35 @@ class CookieWriter {
     this.template = addon.createCookieTemplate(
       text.slice(0, value), text.slice(value, date), text.slice(date + EPOCH.length)
     )
-    this.attributes = data
+    this.attributes = copyOf(data)
   }
 }
 
+/**
+ * A cookie that is not ours may keep its `data` and change them later, or the text of an attribute that is an object.
+ *
+ * @returns {object | undefined} the attributes as they are now; none if they may change unseen
+ */
+function copyOf ({ path, domain, httpOnly, secure, partitioned, priority, sameSite, expires }) {
+  if (isObject(path) || isObject(domain)) return undefined
+  return { path, domain, httpOnly, secure, partitioned, priority, sameSite, expires: Boolean(expires) }
+}
+
+function isObject (value) {
+  return Object(value) === value
+}
+
 function write (name, value, data, expires) {
-  const text = addon.writeCookie(name, value, textOption(data.path), textOption(data.domain), expires, flagsOf(data))
+  const path = textOption(data.path)
+  const domain = textOption(data.domain)
+  const flags = flagsOf(data)
+  let text
+  try {
+    text = addon.writeCookie(name, value, path, domain, expires, flags)
+  } catch ({ message }) {
+    // The addon's own errors belong to Node's main context. Jest and node:vm run code in another.
+    throw new TypeError(message)
+  }
   return text ?? encoded(value)
 }
 

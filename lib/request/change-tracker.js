@@ -1,9 +1,13 @@
 'use strict'
 
+const { isOnlyRewritten, isRewritten } = require('../rewritten-text.js')
 const { CHANGED, SAME, UNSURE, omitsItself, textWithoutCookie } = require('../session-text.js')
 
 /** Stands for a text that is not the original's, whatever it is. No JSON text is the same. */
 const ANOTHER = 'another'
+
+/** Where there is `JSON.rawJSON`, a stored text need not be what V8 writes of the same data. */
+const hasRawJSON = JSON.rawJSON !== undefined
 
 /** Loaded with the first session that comes from a store. */
 let Snapshot
@@ -24,6 +28,8 @@ class ChangeTracker {
     this.snapshot = undefined
     this.original = undefined
     this.saved = undefined
+    /** What a stored text says that V8 may write in another way. */
+    this.rewritable = undefined
     /** What the session was found to be; good until an app's or a store's code may have changed it. */
     this.found = undefined
   }
@@ -51,7 +57,8 @@ class ChangeTracker {
   noteRestored (session, data, text) {
     this.loaded = session
     if (this.history.favoursSnapshots) this.snapshot = takeSnapshot(data)
-    this.original = text
+    this.original = hasNewToJSON() ? textWithoutCookie(data) : text
+    if (hasRawJSON) this.rewritable = data
   }
 
   /** The store has the session as it was loaded, and it need not be saved for its own sake. */
@@ -101,7 +108,7 @@ class ChangeTracker {
   currentText (session) {
     const found = this.find(session)
     if (found === ANOTHER) this.found = textWithoutCookie(session)
-    else if (found === this.original) this.found = this.originalText()
+    else if (found === this.original) this.found = this.unchangedText(session)
     return this.found
   }
 
@@ -123,12 +130,23 @@ class ChangeTracker {
       const original = this.originalText()
       const text = textWithoutCookie(session)
       // Where the very same string is compared again, that takes no time.
-      found = text === original ? original : text
+      found = text === original || this.isOnlyRewritten(session, text) ? original : text
     }
 
     if (session === loaded) this.history.record(found === this.original)
     this.found = found
     return found
+  }
+
+  /** The text of a session that has not changed. */
+  unchangedText (session) {
+    const text = this.originalText()
+    return this.rewritable !== undefined && isRewritten(text) ? textWithoutCookie(session) : text
+  }
+
+  isOnlyRewritten (session, text) {
+    const { loaded, original, rewritable } = this
+    return rewritable !== undefined && session === loaded && isOnlyRewritten(original, rewritable, session, text)
   }
 
   originalText () {
@@ -138,6 +156,11 @@ class ChangeTracker {
     if (saved === snapshot) this.saved = this.original
     return this.original
   }
+}
+
+/** Whether JSON texts are others than when the session was stored. */
+function hasNewToJSON () {
+  return Object.prototype.toJSON !== undefined || Array.prototype.toJSON !== undefined
 }
 
 function takeSnapshot (data) {

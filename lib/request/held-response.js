@@ -51,16 +51,16 @@ class HeldResponse {
   wait () {
     if (this.isFinished) return this.returned
     this.sendHead()
-    if (isOrdinary(this.chunk, this.encoding)) this.cork()
+    if (this.isOrdinary()) this.cork()
     return this.writeBody()
   }
 
   /** Ends the response: what upstream would wait for is done already. */
   endNow () {
-    const { res, chunk, encoding } = this
+    const { end: _end, res, chunk, encoding } = this
     this.sendHead()
-    if (isOrdinary(chunk, encoding)) {
-      this.end.call(res, chunk, encoding)
+    if (this.isOrdinary()) {
+      _end.call(res, chunk, encoding)
       return true
     }
     setImmediate(() => this.finish())
@@ -69,10 +69,24 @@ class HeldResponse {
 
   /** Ends the response. To be called once the work is done. */
   finish () {
-    this.returned = this.end.call(this.res, this.chunk, this.encoding)
-    this.isFinished = true
-    this.chunk = this.encoding = undefined
-    this.uncork()
+    const { end: _end, res } = this
+    try {
+      this.returned = _end.call(res, this.chunk, this.encoding)
+      this.isFinished = true
+    } finally {
+      this.chunk = this.encoding = undefined
+      this.uncork()
+    }
+  }
+
+  /**
+   * Whether Node takes the body in one call as it does in two. Others make it throw, some at the second call, or
+   * have `Buffer.from` make something of them; all that then happens as it does upstream.
+   */
+  isOrdinary () {
+    const { res, chunk, encoding } = this
+    return (chunk == null || typeof chunk === 'string' || Buffer.isBuffer(chunk)) &&
+      (encoding == null || Buffer.isEncoding(encoding)) && !res.strictContentLength
   }
 
   /** Makes the socket keep what is written, for a moment. HTTP/2 has no socket of a response's own. */
@@ -92,12 +106,15 @@ class HeldResponse {
     this.corked = this.timer = undefined
   }
 
-  /** HTTP/2 responses have no `_implicitHeader`, and objects that are no response no head at all. */
+  /**
+   * HTTP/2 responses have no `_implicitHeader`, and objects that are no response no head at all. Where there is
+   * one, `headersSent` doesn't count: mocks of responses set it early.
+   */
   sendHead () {
     const { res } = this
-    if (res._header || res.headersSent) return
+    if (res._header) return
     if (typeof res._implicitHeader === 'function') res._implicitHeader()
-    else if (this.canWriteHead) res.writeHead(res.statusCode)
+    else if (this.canWriteHead && !res.headersSent) res.writeHead(res.statusCode)
   }
 
   /** @returns {boolean} whether the response has room for more, as `res.write` says */
@@ -109,7 +126,7 @@ class HeldResponse {
 
   /** Writes the body, or all but its last byte. */
   writeChunk () {
-    const { res, chunk, encoding } = this
+    const { write: _write, res, chunk, encoding } = this
     if (chunk == null) return true
 
     if (Number(res.getHeader('Content-Length')) > 0) {
@@ -120,11 +137,11 @@ class HeldResponse {
       if (body.length !== 0) {
         debug('split response')
         this.chunk = body.subarray(body.length - 1)
-        return this.write.call(res, body.subarray(0, body.length - 1))
+        return _write.call(res, body.subarray(0, body.length - 1))
       }
     }
 
-    const returned = this.write.call(res, this.chunk, this.encoding)
+    const returned = _write.call(res, this.chunk, this.encoding)
     this.chunk = this.encoding = undefined
     return returned
   }
@@ -132,11 +149,6 @@ class HeldResponse {
 
 function uncork (held) {
   held.uncork()
-}
-
-/** Other arguments make Node throw, or a callback of one; that then happens as it does upstream. */
-function isOrdinary (chunk, encoding) {
-  return typeof chunk !== 'function' && (encoding == null || Buffer.isEncoding(encoding))
 }
 
 module.exports = { HeldResponse }

@@ -1,5 +1,6 @@
 'use strict'
 
+const { end, _implicitHeader } = require('node:http').ServerResponse.prototype
 const debug = require('../debug.js')
 const { COMPARE_TO_SEND, COOKIE, SEND, cookieAnswers } = require('../native/policy.js')
 const { setImmediate } = require('../timers.js')
@@ -38,12 +39,19 @@ function shouldSend (request) {
   const answer = cookieAnswers[facts]
   if (answer !== COMPARE_TO_SEND) return answer === SEND
 
-  const { req: { session }, res, changes, writeHead } = request
-  // Hooks that were added later have been called already, and may have changed the session.
-  if (res.writeHead !== writeHead) changes.forget()
+  const { req: { session }, changes } = request
+  if (!isUndisturbed(request)) changes.forget()
   const isOriginal = changes.isOriginal(session)
   changes.forget()
   return cookieAnswers[facts | COOKIE.LOAD_COMPARED | (isOriginal ? 0 : COOKIE.LOAD_DIFFERS)] === SEND
+}
+
+/**
+ * Whether nothing but Node's own code lies between the commit and here. Hooks that others put on the response
+ * may have changed the session: on its head after ours, on its end before ours.
+ */
+function isUndisturbed ({ res, held, writeHead }) {
+  return res.writeHead === writeHead && held.end === end && res._implicitHeader === _implicitHeader
 }
 
 function cookieFacts ({ req, setup, cookieId, originalId }) {
@@ -81,9 +89,10 @@ function isSecure (req, trustProxy) {
   if (trustProxy === false) return false
   if (trustProxy !== true) return req.secure === true
 
+  const header = req.headers['x-forwarded-proto'] || ''
+  const comma = header.indexOf(',')
   // Behind several proxies, the first has seen the browser.
-  const [proto] = (req.headers['x-forwarded-proto'] || '').split(',', 1)
-  return proto.toLowerCase().trim() === 'https'
+  return (comma === -1 ? header : header.slice(0, comma)).toLowerCase().trim() === 'https'
 }
 
 module.exports = { isSecure, sendCookie }

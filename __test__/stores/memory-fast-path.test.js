@@ -1,0 +1,64 @@
+'use strict'
+
+/** What keeps a MemoryStore quick, and what nobody would miss before it is slow. */
+
+const { describe, test } = require('node:test')
+const assert = require('node:assert/strict')
+const { ours } = require('../support/subjects')
+const { answer } = require('../units/support/alike')
+const { bytesOf, isCookieApart } = require('./inside')
+
+const attributes = {
+  'no attributes of its own': {},
+  'an expiry': { maxAge: 60000 },
+  'a date as expiry': { expires: new Date(Date.UTC(2040, 0, 1)) },
+  'a domain': { domain: 'a.test' },
+  'a path': { path: '/inner' },
+  'every flag': { httpOnly: false, secure: true, partitioned: true },
+  'a priority': { priority: 'high' },
+  'a sameSite of true': { sameSite: true },
+  'a sameSite that is text': { sameSite: 'lax' },
+  'attributes that are null': { domain: null, sameSite: null },
+  'a number for an attribute': { priority: 5 }
+}
+
+describe('sessions whose cookies are kept apart from their text', function () {
+  for (const [what, options] of Object.entries(attributes)) {
+    test(`should include those of cookies with ${what}`, function () {
+      const store = new ours.MemoryStore()
+      store.set('a', { cookie: new ours.Cookie(options), user: 'ann' })
+      assert.equal(isCookieApart(store, 'a'), true)
+    })
+  }
+
+  test('should stay so when they are touched', async function () {
+    const store = new ours.MemoryStore()
+    const session = { cookie: new ours.Cookie({ maxAge: 60000 }), user: 'ann' }
+    store.set('a', session)
+    await answer(store, 'touch', 'a', session)
+    assert.equal(isCookieApart(store, 'a'), true)
+  })
+})
+
+describe('the session used longest ago', function () {
+  const session = () => ({ cookie: new ours.Cookie(), text: 'x'.repeat(1000) })
+  const uses = {
+    read: (store) => answer(store, 'get', 'a'),
+    written: (store) => answer(store, 'set', 'a', session()),
+    touched: (store) => answer(store, 'touch', 'a', session())
+  }
+
+  for (const [what, use] of Object.entries(uses)) {
+    test(`should be another than one just ${what} where maxBytes is the only bound`, async function () {
+      const measured = new ours.MemoryStore()
+      for (const sid of ['a', 'b', 'c']) measured.set(sid, session())
+
+      const store = new ours.MemoryStore({ maxBytes: bytesOf(measured) })
+      for (const sid of ['a', 'b', 'c']) store.set(sid, session())
+      await use(store)
+      store.set('d', session())
+      const left = Object.keys(store.sessions)
+      assert.deepEqual([left.includes('a'), left.includes('b')], [true, false])
+    })
+  }
+})
