@@ -55,7 +55,9 @@ test('should have its package.json within reach', function () {
   const { main, name, version } = require(path.join(root, 'package.json'))
   assert.equal(require.resolve(path.join(root, main)), require.resolve(root))
   assert.equal(name, ours.name)
-  assert.equal(version, require('express-session/package.json').version)
+  // 1.19.100 and up match 1.19.0, 1.19.200 and up 1.19.1: npm is to see that this is another package.
+  const [major, minor, patch] = version.split('.').map(Number)
+  assert.equal(`${major}.${minor}.${Math.floor(patch / 100) - 1}`, require('express-session/package.json').version)
 })
 
 test('should have no exports map, which would close deep paths', function () {
