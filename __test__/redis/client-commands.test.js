@@ -199,6 +199,17 @@ describe('RedisStore with a client', () => {
     })
   }
 
+  test('should bear a client that emits odd errors, or tells little of itself', async () => {
+    const listeners = {}
+    const client = { get: async () => null, set () {}, on (event, listener) { listeners[event] = listener } }
+    const store = new RedisStore({ client })
+    const errors = []
+    store.on('error', (err) => errors.push(err.code))
+    for (const odd of [undefined, null, 'a text', {}, Object.create(null), new Error('')]) listeners.error(odd)
+    assert.deepEqual(errors, Array(6).fill('ERR_SESSION_REDIS_CONNECT'))
+    await store.close()
+  })
+
   test('should pass on an error that says nothing of Redis', async () => {
     for (const failure of [new TypeError('no such method'), 'a text', undefined]) {
       const { client, store } = prepare()

@@ -43,7 +43,9 @@ const PLAIN_ANSWER = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LE
  * @returns {any}
  */
 function clientError (err, place, isEvent = false) {
-  if (err === null || typeof err !== 'object' || `${err.code}`.startsWith('ERR_SESSION_')) return err
+  if (err === null || typeof err !== 'object') {
+    return isEvent ? redisError('ERR_SESSION_REDIS_CONNECT', `the client of ${place} failed without a reason`) : err
+  }
   if (isReply(err)) return replyError(err, place)
   if (isLoss(err)) {
     return redisError('ERR_SESSION_REDIS_CONNECTION_LOST', `the connection to ${place} was lost: ${reasonOf(err)}`, err)

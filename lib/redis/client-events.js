@@ -30,7 +30,7 @@ function listen (client, watch, place) {
 
   for (const [event, listener] of listeners) client.on(event, listener)
   return () => {
-    for (const [event, listener] of listeners) client.removeListener(event, listener)
+    for (const [event, listener] of listeners) client.removeListener?.(event, listener)
   }
 }
 
@@ -39,7 +39,7 @@ function listen (client, watch, place) {
  * nobody hears would end the process, or the client would print it: we have to say it.
  */
 function isHeardByOthers (client) {
-  return client.listeners('error').some((listener) => !ours.has(listener))
+  return (client.listeners?.('error') ?? []).some((listener) => !ours.has(listener))
 }
 
 /** Whether a client is connected, as far as it tells. */

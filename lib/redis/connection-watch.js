@@ -137,7 +137,7 @@ function rethrow (thrown) {
 function sentenceOf ({ message, cause }, place) {
   const where = message.includes(place) ? '' : ` (${place})`
   const why = cause?.message && !message.includes(cause.message) ? `: ${cause.message}` : ''
-  return `${message}${where}${why}`
+  return `${message}${where}${why}`.replace(/\.$/, '')
 }
 
 module.exports = { ConnectionWatch }
