@@ -20,7 +20,7 @@ test('should show four rows in README', () => {
   const rows = block.split('\n').filter((line) => line.startsWith('|')).slice(2)
 
   assert.equal(rows.length, 4)
-  for (const row of rows) assert.match(row, /\| \*\*[\d.,]+ times\*\* (more|less) \|$/)
+  for (const row of rows) assert.match(row, /\| \*\*[\d.,]+ times\*\* (more|less|shorter) \|$/)
 })
 
 test('should show the requests a second that were recorded', () => {

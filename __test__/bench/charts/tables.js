@@ -33,7 +33,7 @@ function summary ({ requests, stores, redis }) {
     row('Requests a second, sessions in memory', perSecond(memory[PEER].wall), perSecond(memory.ours.wall), number.format, 'more'),
     row('Requests a second, sessions in Redis', inRedis[REDIS_PEER].perSecond, inRedis.ours.perSecond, number.format, 'more'),
     row('CPU time of the middleware, a request', cpu[PEER].middlewareCpu.median, cpu.ours.middlewareCpu.median, (us) => `${short(us)} µs`, 'less'),
-    row('Full garbage collection, a million sessions in memory', figures[PEER].fullCollection, figures.ours.fullCollection, (ms) => `${short(ms)} ms`, 'less')
+    row('Full garbage collection, a million sessions in memory', figures[PEER].fullCollection, figures.ours.fullCollection, (ms) => `${short(ms)} ms`, 'shorter')
   ])
 }
 
