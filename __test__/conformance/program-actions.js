@@ -44,11 +44,13 @@ const dataActions = weighted(
 )
 
 const wait = seldom(5, constantFrom('function', 'none'))
+/** Without a callback, these return promises here. */
+const waitByCallback = seldom(5, constantFrom('function'))
 const lifeActions = weighted(
   [4, op('save', { wait })],
-  [3, op('reload', { wait })],
-  [3, op('regenerate', { wait })],
-  [3, op('destroy', { wait })],
+  [3, op('reload', { wait: waitByCallback })],
+  [3, op('regenerate', { wait: waitByCallback })],
+  [3, op('destroy', { wait: waitByCallback })],
   [3, op('unset', { how: mostly(['delete', null], 4, ['=undefined', false, 'text', {}, { cookie: {} }]) })],
   [1, oneOf('load', 'all', 'length', 'clear', 'generate', 'next turn')],
   [1, op('sessionID', { value: sessionIds })],
