@@ -1,5 +1,6 @@
 'use strict'
 
+const { AsyncResource } = require('node:async_hooks')
 const { createHash, randomUUID } = require('node:crypto')
 const { mkdirSync } = require('node:fs')
 const fs = require('node:fs/promises')
@@ -13,25 +14,44 @@ class FolderStore extends Store {
     super()
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.folder = folder
+    /** The last operation on each session that is not done yet. */
+    this.pending = new Map()
   }
 
   get (sid, callback) {
-    answer(this.read(sid), callback)
+    this.inTurn(sid, () => this.read(sid), callback)
   }
 
+  /** The session's text is made now: later changes of it belong to a later save. */
   set (sid, session, callback) {
-    answer(this.write(sid, JSON.stringify(session)), callback)
+    const text = JSON.stringify(session)
+    this.inTurn(sid, () => this.write(sid, text), callback)
   }
 
   destroy (sid, callback) {
-    answer(fs.rm(this.fileOf(sid), { force: true }), callback)
+    this.inTurn(sid, () => fs.rm(this.fileOf(sid), { force: true }), callback)
   }
 
   /** Only the cookie has changed: what another request wrote meanwhile stays. */
   touch (sid, session, callback) {
-    const touched = this.read(sid).then((stored) => stored &&
-      this.write(sid, JSON.stringify({ ...stored, cookie: session.cookie })))
-    answer(touched, callback)
+    const cookie = JSON.parse(JSON.stringify(session.cookie))
+    this.inTurn(sid, async () => {
+      const stored = await this.read(sid)
+      if (stored) await this.write(sid, JSON.stringify({ ...stored, cookie }))
+    }, callback)
+  }
+
+  /**
+   * Runs an operation once those before it on the same session are done. Without this, a touch that has read a
+   * session writes it back after a logout has removed it, and the visitor is logged in again.
+   */
+  inTurn (sid, operation, callback = () => {}) {
+    const done = (this.pending.get(sid) ?? Promise.resolve()).then(operation)
+    const settled = done.then(() => {}, () => {}).then(() => {
+      if (this.pending.get(sid) === settled) this.pending.delete(sid)
+    })
+    this.pending.set(sid, settled)
+    answer(done, AsyncResource.bind(callback))
   }
 
   /** @returns {Promise<object|null>} null if there is no such session, or it has ended */
@@ -62,7 +82,7 @@ function nullIfMissing (err) {
 }
 
 /** Calls back outside of the promise, so that what the callback throws is not lost in it. */
-function answer (promise, callback = () => {}) {
+function answer (promise, callback) {
   promise.then(
     (value) => process.nextTick(callback, null, value),
     (err) => process.nextTick(callback, err)

@@ -12,6 +12,9 @@ use super::{
     list::{Key, List},
 };
 
+/// The bytes of a second: its list and its place in the map, whose nodes are two thirds full.
+pub const SECOND_SIZE: usize = (size_of::<i64>() + size_of::<List>()) * 3 / 2;
+
 /// The entries that have a deadline, by the second it falls in.
 #[derive(Debug, Default)]
 pub struct Calendar {
@@ -38,6 +41,11 @@ impl Calendar {
                 self.seconds.remove(&second);
             }
         }
+    }
+
+    /// The bytes the calendar takes, less what stands in the entries.
+    pub fn bytes(&self) -> usize {
+        self.seconds.len() * SECOND_SIZE
     }
 
     /// Some entry whose deadline fell in an earlier second than `now`. Takes constant time.

@@ -38,12 +38,23 @@ pub enum Body {
 }
 
 impl Body {
-    /// The heap bytes the body takes.
-    #[must_use]
-    pub fn size(&self) -> usize {
+    const fn text(&self) -> &Text {
         match self {
-            Self::Split { rest: text, .. } | Self::Whole(text) => text.size(),
+            Self::Split { rest: text, .. } | Self::Whole(text) => text,
         }
+    }
+}
+
+/// The bytes of the table's index for a session: a hash, a key and a control byte, in a hash table
+/// that is half to seven eighths full.
+const INDEX_SHARE: usize = 14;
+
+/// The bytes a text takes of the heap. Allocators keep a word beside each piece of memory and hand out
+/// pieces in steps of two words; that is glibc, others differ by little.
+fn allocated(text: &Text) -> usize {
+    match text.size() {
+        0 => 0,
+        size => (size + 8).next_multiple_of(16).max(32),
     }
 }
 
@@ -75,9 +86,10 @@ impl Entry {
         }
     }
 
-    /// The bytes the entry takes, its share of the table included.
+    /// The bytes the entry takes, its share of the index and the allocator's own included.
     pub fn weight(&self) -> usize {
-        size_of::<Self>() + self.sid.size() + self.record.body.size()
+        let sid = self.sid.heap().map_or(0, allocated);
+        size_of::<Self>() + INDEX_SHARE + sid + allocated(self.record.body.text())
     }
 
     /// Whether the session has ended. Its last moment is the ms before its deadline.

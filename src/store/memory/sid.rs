@@ -55,11 +55,11 @@ impl Sid {
         }
     }
 
-    /// The heap bytes the ID takes.
-    pub fn size(&self) -> usize {
+    /// The ID, where it is not in the entry itself.
+    pub const fn heap(&self) -> Option<&Text> {
         match self {
-            Self::Inline(..) => 0,
-            Self::Heap(text) => text.size(),
+            Self::Inline(..) => None,
+            Self::Heap(text) => Some(text),
         }
     }
 

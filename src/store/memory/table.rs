@@ -32,6 +32,7 @@ pub struct Table {
     /// Least recently used first; kept only for a table with bounds.
     by_use: List,
     bounds: Bounds,
+    /// The weight of all entries.
     bytes: usize,
     next_serial: u64,
     last_version: u32,
@@ -124,6 +125,7 @@ impl Table {
         let old_deadline = std::mem::replace(&mut entry.record.deadline, deadline);
         self.calendar.remove(&mut self.entries, key, old_deadline);
         self.calendar.insert(&mut self.entries, key, deadline);
+        self.evict(); // The calendar may have grown.
         Touch::Done
     }
 
@@ -219,10 +221,10 @@ impl Table {
         }
     }
 
-    /// The bytes the table's sessions take.
+    /// The bytes of memory that the sessions take: texts, entries, index, calendar and the allocator's own.
     #[must_use]
-    pub const fn bytes(&self) -> usize {
-        self.bytes
+    pub fn bytes(&self) -> usize {
+        self.bytes + self.calendar.bytes()
     }
 
     fn hash(&self, sid: &[u16]) -> u32 {
@@ -313,7 +315,7 @@ impl Table {
 
     fn exceeds_bounds(&self) -> bool {
         self.bounds.max.is_some_and(|max| self.entries.len() > max)
-            || self.bounds.max_bytes.is_some_and(|max| self.bytes > max)
+            || self.bounds.max_bytes.is_some_and(|max| self.bytes() > max)
     }
 
     /// Takes an entry out of every list and out of the table.

@@ -1,9 +1,11 @@
 //! What the table should do, written so that it can't be wrong: every question looks at everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    store::memory::{Body, Bounds, Record, RemovedSession, Touch, entry::Entry, sid::Sid},
+    store::memory::{
+        Body, Bounds, Record, RemovedSession, Touch, calendar::SECOND_SIZE, entry::Entry, sid::Sid,
+    },
     text::Text,
 };
 
@@ -52,6 +54,10 @@ impl Model {
         };
         self.sessions.insert(sid.to_vec(), session);
         self.sweep(now, SWEPT_PER_WRITE);
+        self.evict();
+    }
+
+    fn evict(&mut self) {
         while self.exceeds_bounds() && self.sessions.len() > 1 {
             let oldest = self.sessions.iter().min_by_key(|(_, r)| r.used);
             let sid = oldest.expect("there is one").0.clone();
@@ -76,6 +82,7 @@ impl Model {
         (*old_form, *expires) = (form, new_expires);
         session.record.deadline = deadline;
         session.dated = used;
+        self.evict();
         Touch::Done
     }
 
@@ -111,10 +118,12 @@ impl Model {
     }
 
     pub fn bytes(&self) -> usize {
-        self.sessions
-            .iter()
-            .map(|(sid, r)| size_of::<Entry>() + Sid::from_units(sid).size() + r.record.body.size())
-            .sum()
+        let weight = |(sid, session): (&Vec<u16>, &StoredSession)| {
+            Entry::new(Sid::from_units(sid), session.record.clone(), 0, 0).weight()
+        };
+        let deadlines = self.sessions.values().map(|r| r.record.deadline);
+        let seconds: BTreeSet<_> = deadlines.filter_map(second).collect();
+        self.sessions.iter().map(weight).sum::<usize>() + seconds.len() * SECOND_SIZE
     }
 
     pub fn holds(&self, sid: &[u16]) -> bool {

@@ -34,8 +34,8 @@ proptest! {
 
 #[test]
 fn takes_no_memory_of_its_own_for_an_id_of_our_making() {
-    assert_eq!(Sid::from_units(&[0x61; 32]).size(), 0);
-    assert_eq!(Sid::from_units(&[0xff; 32]).size(), 0);
-    assert_eq!(Sid::from_units(&[0x61; 33]).size(), 33);
-    assert_eq!(Sid::from_units(&[0x161]).size(), 2);
+    assert_eq!(Sid::from_units(&[0x61; 32]).heap(), None);
+    assert_eq!(Sid::from_units(&[0xff; 32]).heap(), None);
+    assert!(Sid::from_units(&[0x61; 33]).heap().is_some());
+    assert!(Sid::from_units(&[0x161]).heap().is_some());
 }

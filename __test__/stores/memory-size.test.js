@@ -1,0 +1,39 @@
+'use strict'
+
+/** maxBytes counts what is really taken: a process that fills a store grows by what the store says, or little more. */
+
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const { location, runProgram } = require('../units/support/child')
+
+const MAX_BYTES = 100e6
+
+/** Fills a store, goes on until it has evicted a quarter, and tells by how much the process grew. */
+const program = (size, cookie) => `
+  const session = require(${JSON.stringify(location)})
+  const store = new session.MemoryStore({ maxBytes: ${MAX_BYTES} })
+  const { table } = session.MemoryStore.stateOf(store)
+  const write = (n) => store.set(String(n).padStart(32, 'x'), { cookie: new session.Cookie(${cookie}), text: 'x'.repeat(${size}) })
+  for (let n = 0; n < 1000; n++) write(n)
+  gc()
+  const before = process.memoryUsage().rss
+  let n = 1000
+  while (table.bytes < ${MAX_BYTES} * 0.98) write(n++)
+  for (let last = 1.25 * n; n < last; n++) write(n)
+  gc()
+  console.log(JSON.stringify({ grown: process.memoryUsage().rss - before, counted: table.bytes }))`
+
+const programs = {
+  'small sessions that expire, in many seconds': program('100 + n % 50', '{ maxAge: n * 100 }'),
+  'sessions of many sizes': program('20 + (n * 7919) % 2000', '')
+}
+
+for (const [what, text] of Object.entries(programs)) {
+  test(`should count within 15 % what ${what} take`, { skip: process.platform !== 'linux' && 'memory is counted in other ways there' }, async function () {
+    const { stdout, stderr } = await runProgram(text, { args: ['--expose-gc', '--max-semi-space-size=1'] })
+    assert.notEqual(stdout, '', stderr)
+    const { grown, counted } = JSON.parse(stdout)
+    assert.ok(counted <= MAX_BYTES)
+    assert.ok(Math.abs(grown / counted - 1) < 0.15, `${counted} bytes were counted, and the process grew by ${grown}`)
+  })
+}
