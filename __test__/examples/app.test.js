@@ -1,5 +1,8 @@
 'use strict'
 
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { withExample } = require('./example')
@@ -103,3 +106,21 @@ test('should log nobody in without a name', () => withExample('app', async (visi
   assert.equal(status, 200)
   assert.match(body, /Hello, stranger/)
 }))
+
+test('should know a visitor of the app again after a restart, with a file for sessions', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'session-app-'))
+  const env = { SESSION_FILE: path.join(folder, 'sessions.db'), SESSION_SECRET: 'a secret that outlives the process' }
+  try {
+    const cookies = await withExample('app', async (visitor) => {
+      await visitor.visit('/laptop/login', { name: 'Ada' })
+      return visitor.cookies
+    }, env)
+
+    await withExample('app', async (visitor) => {
+      visitor.cookies = cookies
+      assert.match((await visitor.visit('/laptop/')).body, /data-user>Ada</)
+    }, env)
+  } finally {
+    fs.rmSync(folder, { recursive: true })
+  }
+})

@@ -1,10 +1,20 @@
 'use strict'
 
-/** Serves the example app: `node examples/app/index.js`, or PORT=8080 before it for another port. */
+/**
+ * Serves the example app: `node examples/app`. Of the environment it takes
+ *
+ *     PORT            another port than 3000
+ *     SESSION_FILE    a SQLite file, in which sessions outlive the process; it needs a secret that does so, too:
+ *     SESSION_SECRET  signs the cookies
+ */
 
+const session = require('../..') // in your app: require('rust-express-session')
 const { createApp } = require('./app')
 
-const server = createApp().listen(process.env.PORT || 3000, '127.0.0.1', (err) => {
+const { PORT = 3000, SESSION_FILE } = process.env
+const store = SESSION_FILE ? new session.SqliteStore({ path: SESSION_FILE }) : new session.MemoryStore({ max: 10_000 })
+
+const server = createApp({ store }).listen(PORT, '127.0.0.1', (err) => {
   if (err) throw err
   console.log(`Serving the example app on http://127.0.0.1:${server.address().port}`)
 })
