@@ -259,6 +259,18 @@ export declare function redisBulk(redis: ExternalObject<unknown>, id: number, ta
 /** Ends the connection once everything under way is answered; that is order `id`'s reply. */
 export declare function redisClose(redis: ExternalObject<unknown>, id: number): void
 
+/** What must be stored for a write to be done. */
+export declare const enum RedisCondition {
+  /** Nothing. */
+  Absent = 0,
+  /** Something. */
+  Present = 1,
+  /** A text of the version, its SHA-1, by the script as the server knows it. */
+  Version = 2,
+  /** The same, by the script's text. */
+  VersionByText = 3,
+}
+
 /** Orders a `DEL`. */
 export declare function redisDelete(redis: ExternalObject<unknown>, id: number, key: string): void
 
@@ -287,6 +299,9 @@ export interface RedisSentinels {
 
 /** Orders a `SET`, which lasts `ttl` ms, or for good if that is 0. */
 export declare function redisSet(redis: ExternalObject<unknown>, id: number, key: string, value: string, ttl: number): void
+
+/** Orders a `SET` as above, if what is stored is as it should be. The reply is "missing" if not. */
+export declare function redisSetIf(redis: ExternalObject<unknown>, id: number, key: string, value: string, ttl: number, condition: RedisCondition, version: string): void
 
 /** What a connection is made from. Times in ms. */
 export interface RedisSetup {

@@ -155,6 +155,44 @@ RedisStore.prototype.destroy = function destroy (sid, callback) {
 }
 
 /**
+ * As `get`, with a version that differs whenever the stored data do.
+ *
+ * @param {string} sid
+ * @param {(err: Error | null, session?: object | null, version?: string) => void} callback
+ */
+RedisStore.prototype.getVersioned = function getVersioned (sid, callback) {
+  versioned().getVersioned(this[COMMANDS], sid, callback)
+}
+
+/**
+ * Writes a session unless there is one already.
+ *
+ * @param {string} sid
+ * @param {object} session
+ * @param {(err: Error | null, isDone?: boolean, version?: string) => void} callback
+ */
+RedisStore.prototype.setNew = function setNew (sid, session, callback) {
+  versioned().setNew(this[COMMANDS], sid, session, callback)
+}
+
+/**
+ * Writes a session if there is one, of this version unless that is undefined.
+ *
+ * @param {string} sid
+ * @param {object} session
+ * @param {string | undefined} version
+ * @param {(err: Error | null, isDone?: boolean, version?: string) => void} callback
+ */
+RedisStore.prototype.setExisting = function setExisting (sid, session, version, callback) {
+  versioned().setExisting(this[COMMANDS], sid, session, version, callback)
+}
+
+/** Loaded when it is asked for. */
+function versioned () {
+  return require('../lib/redis/versioned-commands.js')
+}
+
+/**
  * Deletes every session whose key starts with the prefix.
  *
  * @param {(err: Error | null) => void} [callback]

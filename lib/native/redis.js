@@ -1,11 +1,14 @@
 'use strict'
 
 const {
-  RedisTask, redisBulk, redisClose, redisDelete, redisExpire, redisFlush, redisGet, redisOpen,
-  redisRelease, redisSet
+  RedisCondition, RedisTask, redisBulk, redisClose, redisDelete, redisExpire, redisFlush, redisGet, redisOpen,
+  redisRelease, redisSet, redisSetIf
 } = require('./addon.js')
 const { redisError } = require('../redis/errors.js')
 const { NativeConnection } = require('./connection.js')
+
+/** By the names that `setIf` has for them. */
+const CONDITIONS = { absent: RedisCondition.Absent, present: RedisCondition.Present }
 
 /** A connection to Redis in Rust. */
 class NativeRedis extends NativeConnection {
@@ -38,6 +41,25 @@ class NativeRedis extends NativeConnection {
   set (key, text, ttl, callback) {
     const id = this.expect(callback)
     if (id !== 0) redisSet(this.handle, id, key, text, ttl)
+  }
+
+  /**
+   * @param {'absent' | 'present' | { version: string }} condition what must be stored: nothing,
+   *   something, or a text with this SHA-1
+   * @param {(err: Error | null, isDone?: boolean) => void} callback
+   */
+  setIf (key, text, ttl, condition, callback) {
+    const { version = '' } = condition
+    this.sendSetIf(key, text, ttl, CONDITIONS[condition] ?? RedisCondition.Version, version, (err, isDone) => {
+      // The server was started anew, or has never seen the script.
+      if (!/^NOSCRIPT/.test(err?.cause?.message)) return callback(err, isDone)
+      this.sendSetIf(key, text, ttl, RedisCondition.VersionByText, version, callback)
+    })
+  }
+
+  sendSetIf (key, text, ttl, condition, version, callback) {
+    const id = this.expect((err, payload) => callback(err, !err && payload !== null))
+    if (id !== 0) redisSetIf(this.handle, id, key, text, ttl, condition, version)
   }
 
   /** @param {number} ttl in ms; 0 or less deletes */

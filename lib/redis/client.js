@@ -51,6 +51,28 @@ class ClientRedis {
     return [...(ttl === 0 ? [] : ['PX', ttl]), ...(isResent ? ['XX'] : [])]
   }
 
+  /** As `NativeRedis` does. */
+  setIf (key, text, ttl, condition, callback) {
+    const send = (isResent) => condition.version === undefined
+      ? this.client.set(key, text, ...this.conditionArguments(ttl, condition === 'absent' && !isResent))
+      : this.setVersion(key, text, ttl, condition.version)
+    const isDone = (reply) => reply === 'OK' || Number(reply) === 1
+    this.commands.run({ key, isRead: false, send, callback: (err, reply) => callback(err, !err && isDone(reply)) })
+  }
+
+  conditionArguments (ttl, isNew) {
+    if (this.isNodeRedis) return [{ ...(ttl !== 0 && { PX: ttl }), ...(isNew ? { NX: true } : { XX: true }) }]
+    return [...(ttl === 0 ? [] : ['PX', ttl]), isNew ? 'NX' : 'XX']
+  }
+
+  setVersion (key, text, ttl, version) {
+    const { SCRIPT } = require('./set-if-script.js')
+    const args = [version, text, `${ttl}`]
+    return this.isNodeRedis
+      ? this.client.eval(SCRIPT, { keys: [key], arguments: args })
+      : this.client.eval(SCRIPT, 1, key, ...args)
+  }
+
   expire (key, ttl, callback) {
     const send = () => this.isNodeRedis ? this.client.pExpire(key, ttl) : this.client.pexpire(key, ttl)
     this.commands.run({ key, isRead: false, send, callback })

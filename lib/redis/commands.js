@@ -36,6 +36,13 @@ class SessionCommands {
   }
 
   set (sid, session, callback) {
+    this.save(sid, session, callback, (key, text, ttl) => {
+      this.connection.set(key, text, ttl, (err) => callback(err, null))
+    })
+  }
+
+  /** @param {(key: string, text: string, ttl: number) => void} write calls back; `ttl` is 0 for none */
+  save (sid, session, callback, write) {
     const key = this.keyOf(sid)
     if (this.refuses(callback)) return
     let ttl, text
@@ -46,26 +53,26 @@ class SessionCommands {
       return later(callback, err)
     }
     if (!(ttl > 0)) return this.store.destroy(sid, callback)
-    if (isThenable(text)) this.setLater(key, text, ttl, callback)
-    else this.order.run(key, () => this.write(key, text, ttl, callback))
+    if (isThenable(text)) this.saveLater(key, text, ttl, callback, write)
+    else this.order.run(key, () => this.write(key, text, ttl, callback, write))
   }
 
   /** Keeps the call's place until its text is there. */
-  setLater (key, promise, ttl, callback) {
+  saveLater (key, promise, ttl, callback, write) {
     const takePlace = this.order.reserve(key)
     const fail = (err) => takePlace(() => later(callback, err))
     withTimeLimit(promise, this.timeLimit).then(
-      (text) => takePlace(() => this.write(key, text, ttl, callback)),
+      (text) => takePlace(() => this.write(key, text, ttl, callback, write)),
       fail
     )
   }
 
-  write (key, text, ttl, callback) {
+  write (key, text, ttl, callback, write) {
     if (typeof text !== 'string') {
       const message = 'serializer.stringify must return a string'
       return later(callback, redisError('ERR_SESSION_REDIS_SERIALIZER', message, undefined, TypeError))
     }
-    this.connection.set(key, text, this.store.disableTTL ? 0 : ttl, (err) => callback(err, null))
+    write(key, text, this.store.disableTTL ? 0 : ttl)
   }
 
   touch (sid, session, callback) {

@@ -13,7 +13,9 @@ use napi_derive::napi;
 
 use super::outbox::{Delivery, Failure, Outbox, OutboxHandle};
 use super::strings::Utf8;
-use crate::store::redis::{self, Bulk, Client, Command, Error, Order, Reply, Status, Task};
+use crate::store::redis::{
+    self, Bulk, Client, Command, Condition, Error, Order, Reply, Status, Task,
+};
 use setup::RedisSetup;
 
 /// A store's connection.
@@ -109,6 +111,47 @@ pub fn redis_set(redis: &mut Handle, id: u32, key: Utf8, value: Utf8, ttl: i64) 
     let ttl = u64::try_from(ttl).ok().filter(|&ttl| ttl > 0);
     let (key, value) = (key.0, value.0);
     redis.order(id, Command::Set { key, value, ttl });
+}
+
+/// What must be stored for a write to be done.
+#[napi]
+pub enum RedisCondition {
+    /// Nothing.
+    Absent,
+    /// Something.
+    Present,
+    /// A text of the version, its SHA-1, by the script as the server knows it.
+    Version,
+    /// The same, by the script's text.
+    VersionByText,
+}
+
+/// Orders a `SET` as above, if what is stored is as it should be. The reply is "missing" if not.
+#[napi(
+    ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string, value: string, ttl: number, condition: RedisCondition, version: string"
+)]
+pub fn redis_set_if(
+    redis: &mut Handle,
+    id: u32,
+    key: Utf8,
+    value: Utf8,
+    ttl: i64,
+    condition: RedisCondition,
+    version: Utf8,
+) {
+    let condition = match condition {
+        RedisCondition::Absent => Condition::Absent,
+        RedisCondition::Present => Condition::Present,
+        RedisCondition::Version => Condition::Version(version.0),
+        RedisCondition::VersionByText => Condition::VersionByText(version.0),
+    };
+    let command = Command::SetIf {
+        key: key.0,
+        value: value.0,
+        ttl: u64::try_from(ttl).ok().filter(|&ttl| ttl > 0),
+        condition,
+    };
+    redis.order(id, command);
 }
 
 /// Orders a `PEXPIRE`.

@@ -2,6 +2,7 @@
 
 use super::error::{Cause, Error};
 use super::resp::{Value, write_command};
+use super::set_if::{Condition, Write};
 
 /// One Redis command. All of them may be sent again after a broken connection: done twice, each
 /// leaves Redis as done once. Only a `SET` may do harm, by bringing back what was deleted in
@@ -21,6 +22,17 @@ pub enum Command {
         value: Vec<u8>,
         /// Time to live in ms.
         ttl: Option<u64>,
+    },
+    /// A `SET` that is done only if what is stored is as it should be.
+    SetIf {
+        /// The whole key.
+        key: Vec<u8>,
+        /// What to store.
+        value: Vec<u8>,
+        /// Time to live in ms.
+        ttl: Option<u64>,
+        /// What must be stored.
+        condition: Condition,
     },
     /// `PEXPIRE`; a time to live of zero or less deletes the key.
     Expire {
@@ -68,6 +80,7 @@ impl Command {
         match self {
             Self::Get { key }
             | Self::Set { key, .. }
+            | Self::SetIf { key, .. }
             | Self::Expire { key, .. }
             | Self::Delete { key } => Some(key),
             Self::Scan { .. } => None,
@@ -78,7 +91,7 @@ impl Command {
     /// beside it.
     pub(super) const fn is_write(&self) -> bool {
         match self {
-            Self::Set { .. } | Self::Delete { .. } => true,
+            Self::Set { .. } | Self::SetIf { .. } | Self::Delete { .. } => true,
             Self::Expire { ttl, .. } => *ttl <= 0,
             Self::Get { .. } | Self::Scan { .. } => false,
         }
@@ -103,6 +116,15 @@ impl Command {
                     words.push(b"XX");
                 }
                 write_command(out, &words);
+            }
+            Self::SetIf {
+                key,
+                value,
+                ttl,
+                condition,
+            } => {
+                let ttl = *ttl;
+                condition.write(&Write { key, value, ttl }, again, out);
             }
             Self::Expire { key, ttl } => {
                 write_command(out, &[b"PEXPIRE", key, ttl.to_string().as_bytes()]);
@@ -140,6 +162,7 @@ impl Command {
             | (Self::Expire { .. } | Self::Delete { .. }, Value::Integer(0 | 1)) => true,
             (Self::Set { .. }, Value::Status(word)) => word == b"OK",
             (Self::Set { .. }, Value::Nil) => again,
+            (Self::SetIf { condition, .. }, value) => condition.check(value),
             (Self::Scan { .. }, Value::Array(parts)) => is_page(parts),
             _ => false,
         };
@@ -158,6 +181,7 @@ impl Command {
     pub(super) fn decode(&self, value: Value) -> Result<Reply, Error> {
         match (self, value) {
             (_, Value::Error(error)) => Err(Error::from_reply(&error)),
+            (Self::SetIf { .. }, value) if !Condition::is_done(&value) => Ok(Reply::Missing),
             (_, Value::Text(text)) => Ok(Reply::Text(text)),
             (_, Value::TooLong) => Err(Error::TooLong("it was not read".into())),
             (Self::Set { .. }, Value::Nil) => Err(Error::Lost(

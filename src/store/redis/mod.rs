@@ -18,6 +18,7 @@ mod resp;
 mod runtime;
 mod scheduler;
 mod sentinel;
+mod set_if;
 mod slots;
 mod sockets;
 mod tls;
@@ -30,6 +31,7 @@ pub use command::{Command, Reply};
 pub use config::{Address, Config, Credentials, ReadFrom, Topology};
 pub use error::Error;
 pub use order::{Bulk, Order, Task};
+pub use set_if::Condition;
 pub use tls::{Tls, TlsOptions};
 
 use dispatcher::Input;
