@@ -1,12 +1,13 @@
 'use strict'
 
 /*
- * Runs the benchmarks and keeps their figures in results/, from which `npm run charts` makes the pictures and tables
- * of the documentation. See USAGE.
+ * Runs the benchmarks, keeps their figures in results/, and makes the pictures and tables of the documentation from
+ * them, as `npm run charts` does. See USAGE.
  */
 
 const { execFileSync } = require('node:child_process')
 const path = require('node:path')
+const { update } = require('./charts')
 const { readCommandLine } = require('./command-line')
 const { readResults, writeResults } = require('./results')
 
@@ -15,7 +16,7 @@ const USAGE = `Usage: npm run bench:record -- [options]
   --node N|PATH     run on Node N, fetched from npm (default 24)
   --only PART,PART  only these, and keep the others' figures: requests, stores, redis, blocks
 
-It takes about a quarter of an hour, on a machine that does nothing else. Afterwards: npm run charts
+It takes about a quarter of an hour, on a machine that does nothing else, and wants a release build: npm run build
 
 `
 
@@ -39,6 +40,7 @@ function main () {
     const [major] = /\d+/.exec(figures.machine.node)
     writeResults(major, { ...readResults(major), [part]: figures })
   }
+  update()
 }
 
 main()
