@@ -53,7 +53,7 @@ function installDeclarations (folder) {
     .filter((file) => file.endsWith('.d.ts'))
     .map((file) => path.join('session', file))
 
-  for (const file of ['package.json', 'index.d.ts', ...declarations]) {
+  for (const file of ['package.json', 'index.d.ts', 'testing.d.ts', ...declarations]) {
     fs.copyFileSync(path.join(root, file), path.join(folder, file))
   }
 }
