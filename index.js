@@ -25,7 +25,7 @@ const OPTIONS = [
 ]
 
 /** What it does not have. Nothing of that is loaded before it is asked for. */
-const FEATURES = ['preset', 'revive', 'conflict', 'saveBefore', 'clearCookie', 'strictCookies']
+const FEATURES = ['preset', 'revive', 'conflict', 'saveBefore', 'outage', 'clearCookie', 'strictCookies']
 
 const warning = `Warning: MemoryStore keeps sessions in the memory of this process: they end with it, other
 processes don't see them, and as many are kept as are alive. Give it a bound (max, maxBytes
@@ -75,10 +75,10 @@ function session (options) {
   store.on('connect', () => { setup.storeReady = true })
 
   if (asked !== undefined) {
-    return require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generate)
+    return withMethods(require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generate), setup)
   }
 
-  return function session (req, res, next) {
+  return withMethods(function session (req, res, next) {
     const keyring = admit(req, setup)
     if (keyring === undefined) {
       next()
@@ -101,7 +101,17 @@ function session (options) {
       request.generate()
       next()
     }
-  }
+  }, setup)
+}
+
+/** What a middleware can do beside being one. Nothing of it is loaded before it is used. */
+function withMethods (middleware, setup) {
+  const methods = () => require('./lib/guarded/middleware-methods.js')
+  return Object.defineProperty(middleware, 'load', {
+    configurable: true,
+    value: function load (req) { return methods().loadSessionOf(setup, req) },
+    writable: true
+  })
 }
 
 /** @returns {object|undefined} what the options ask for that express-session does not have */

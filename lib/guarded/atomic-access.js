@@ -12,28 +12,28 @@ class AtomicAccess {
    * @param {StoredSession} stored
    * @param {(err: any, data?: object, version?: unknown) => void} callback
    */
-  load ({ store, sid, rules }, callback) {
-    callStore(store, rules.merges ? 'getVersioned' : 'get', [sid], callback)
+  load (stored, callback) {
+    callStore(stored, stored.rules.merges ? 'getVersioned' : 'get', [stored.sid], callback)
   }
 
   /** @param {(err: any, isDone?: boolean, version?: unknown) => void} callback */
-  setNew ({ store, sid }, session, callback) {
-    callStore(store, 'setNew', [sid, session], callback)
+  setNew (stored, session, callback) {
+    callStore(stored, 'setNew', [stored.sid, session], callback)
   }
 
   /** @param {(err: any, isDone?: boolean, version?: unknown) => void} callback */
-  setExisting ({ store, sid }, session, version, callback) {
-    callStore(store, 'setExisting', [sid, session, version], callback)
+  setExisting (stored, session, version, callback) {
+    callStore(stored, 'setExisting', [stored.sid, session, version], callback)
   }
 
   /** @param {(err: any, isDone?: boolean) => void} callback */
-  touch ({ store, sid }, session, callback) {
-    callStore(store, 'touch', [sid, session], (err) => callback(err, true))
+  touch (stored, session, callback) {
+    callStore(stored, 'touch', [stored.sid, session], (err) => callback(err, true))
   }
 
   /** @param {(err: any) => void} callback */
-  destroy ({ store, sid }, callback) {
-    callStore(store, 'destroy', [sid], callback)
+  destroy (stored, callback) {
+    callStore(stored, 'destroy', [stored.sid], callback)
   }
 }
 

@@ -28,4 +28,25 @@ function collisionError () {
     'a new session was not saved: its ID is another session\'s; the genid option must return a new, random ID each time')
 }
 
-module.exports = { collisionError, conflictError, endedError, sessionError }
+/**
+ * @param {string} method of the store
+ * @param {number} timeout in ms
+ * @returns {SessionError}
+ */
+function storeTimeoutError (method, timeout) {
+  return sessionError('ERR_SESSION_STORE_TIMEOUT', 503,
+    `the session store did not answer ${method}() within ${timeout} ms; is its server up? (option outage.timeout)`)
+}
+
+/**
+ * @param {unknown} [cause] why there is no store
+ * @returns {SessionError}
+ */
+function storeUnavailableError (cause) {
+  return sessionError('ERR_SESSION_STORE_UNAVAILABLE', 503,
+    'the session store cannot be reached, so sessions can be neither read nor changed now', cause)
+}
+
+module.exports = {
+  collisionError, conflictError, endedError, sessionError, storeTimeoutError, storeUnavailableError
+}

@@ -7,21 +7,22 @@ const { createHash } = require('node:crypto')
 const channels = {
   drop: diagnostics.channel('express-session:drop'),
   conflict: diagnostics.channel('express-session:conflict'),
-  end: diagnostics.channel('express-session:end')
+  end: diagnostics.channel('express-session:end'),
+  outage: diagnostics.channel('express-session:outage')
 }
 
 /**
  * Tells those who watch what became of a session.
  *
- * @param {'drop'|'conflict'|'end'} name
+ * @param {'drop'|'conflict'|'end'|'outage'} name
  * @param {string} reason
  * @param {IncomingMessage} req
- * @param {string} sid passed on as its handle
+ * @param {string|undefined} sid passed on as its handle
  * @param {object} [details] further properties of the message
  */
 function publish (name, reason, req, sid, details) {
   const channel = channels[name]
-  if (channel.hasSubscribers) channel.publish({ req, id: handleOf(sid), reason, ...details })
+  if (channel.hasSubscribers) channel.publish({ req, id: sid === undefined ? undefined : handleOf(sid), reason, ...details })
 }
 
 /** @returns {string} what may stand in a page or a log in the place of a session's ID; it opens nothing */

@@ -1,6 +1,7 @@
 'use strict'
 
 const debug = require('../debug.js')
+const { surviveOutage } = require('./outage.js')
 
 /**
  * Gives a request its session, that of the first ID that the store knows, or a new one, and hands it on.
@@ -24,7 +25,7 @@ function loadSession (request, sids) {
   stored.load((err, data) => {
     if (err) {
       debug('error %j', err)
-      return next(err)
+      return surviveOutage(request, err.code === 'ERR_SESSION_STORE_TIMEOUT' ? 'timeout' : 'error', err)
     }
     if (data === undefined && others.length > 0) return loadSession(request, others)
     if (data !== undefined) req.sessionID = request.cookieId = sid

@@ -3,8 +3,10 @@
 const deprecate = require('depd')('express-session')
 const { admit } = require('../request/admit.js')
 const { readSessionId } = require('../request/session-id.js')
+const { storeUnavailableError } = require('./errors.js')
 const { loadSession } = require('./load.js')
 const { guardLoad } = require('./loaded-sessions.js')
+const { surviveOutage } = require('./outage.js')
 const { GuardedRequest } = require('./request.js')
 
 /**
@@ -16,13 +18,15 @@ const { GuardedRequest } = require('./request.js')
  * @returns {(req: IncomingMessage, res: ServerResponse, next: (err?: any) => void) => void}
  */
 function guardedMiddleware (setup, features, generate) {
-  Object.assign(setup, features)
+  Object.assign(setup, features, { generate })
   const { store } = setup
-  const readIds = setup.strictCookies ? beStrict(setup, generate) : usualIds
+  const readIds = setup.readIds = setup.strictCookies ? beStrict(setup, generate) : usualIds
   if (setup.rules.isGuarded) guardLoad(store, setup.rules)
+  // Under a policy a request gets a session, of whatever kind, while the store is disconnected as well.
+  const admission = setup.outagePolicy === undefined ? setup : Object.assign(Object.create(setup), { storeReady: true })
 
   return function session (req, res, next) {
-    const keyring = admit(req, setup)
+    const keyring = admit(req, admission)
     if (keyring === undefined) return next()
     if (keyring instanceof Error) return next(keyring)
 
@@ -31,7 +35,8 @@ function guardedMiddleware (setup, features, generate) {
     req.sessionID = sids[0]
     const request = new GuardedRequest(setup, keyring, sids[0], req, res, next)
     request.hook()
-    loadSession(request, sids)
+    if (setup.storeReady) loadSession(request, sids)
+    else surviveOutage(request, 'disconnected', storeUnavailableError())
   }
 }
 

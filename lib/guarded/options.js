@@ -1,8 +1,11 @@
 'use strict'
 
-const { boolean, oneOf, optionError, readOptions } = require('../options.js')
+const { boolean, group, oneOf, optionError, readOptions, wholeNumber } = require('../options.js')
 
 const OWNER = 'session()'
+
+/** What a timer can wait for, in ms. */
+const LONGEST_TIMER = 2 ** 31 - 1
 
 /**
  * The options that express-session doesn't have. A feature adds its line here and to `FEATURES` in
@@ -13,6 +16,10 @@ const table = {
   revive: boolean,
   conflict: oneOf('overwrite', 'merge'),
   saveBefore: oneOf('redirect', 'response'),
+  outage: group({
+    timeout: wholeNumber({ from: 1, to: LONGEST_TIMER, of: 'ms' }),
+    policy: oneOf('error', 'anonymous')
+  }),
   clearCookie: boolean,
   strictCookies: boolean
 }
@@ -43,13 +50,14 @@ function readFeatures (options, isProduction) {
 
 /**
  * @typedef {object} Features
- * @property {{ merges: boolean }} rules how sessions are written
+ * @property {{ isGuarded: boolean, merges: boolean, timeout?: number }} rules how sessions are read and written
+ * @property {'error'|'anonymous'} [outagePolicy] what becomes of a request whose session can't be read
  * @property {'redirect'|'response'} [saveBefore]
  * @property {boolean} clearCookie
  * @property {boolean} strictCookies
  */
 
-function featuresOf ({ revive, conflict, saveBefore, clearCookie, strictCookies }, { secret }) {
+function featuresOf ({ revive, conflict, saveBefore, outage, clearCookie, strictCookies }, { secret }) {
   const merges = conflict === 'merge'
   if (merges && revive === true) {
     throw optionError(OWNER, "option conflict: 'merge' implies revive: false, so revive: true contradicts it")
@@ -58,7 +66,8 @@ function featuresOf ({ revive, conflict, saveBefore, clearCookie, strictCookies 
     throw optionError(OWNER, 'option strictCookies needs the option secret: req.secret is not read')
   }
   return {
-    rules: { isGuarded: revive === false || merges, merges },
+    rules: { isGuarded: revive === false || merges, merges, timeout: outage?.timeout },
+    outagePolicy: outage?.policy,
     saveBefore,
     clearCookie: clearCookie === true,
     strictCookies: strictCookies === true

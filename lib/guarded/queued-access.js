@@ -37,13 +37,13 @@ class QueuedAccess {
     inTurn(stored, callback, (data, done) => {
       if (data === undefined) return done(null, false)
       addData(touched, data)
-      callStore(stored.store, 'touch', [stored.sid, touched], (err) => done(err, true))
+      callStore(stored, 'touch', [stored.sid, touched], (err) => done(err, true))
     })
   }
 
   destroy (stored, callback) {
     stored.record.queue.run((turn) => {
-      callStore(stored.store, 'destroy', [stored.sid], (...answer) => {
+      callStore(stored, 'destroy', [stored.sid], (...answer) => {
         turn.end()
         callback(...answer)
       })
@@ -56,7 +56,7 @@ function write (stored, session, isRight, callback) {
   const keys = new Set(Object.keys(copy))
   inTurn(stored, callback, (data, done) => {
     if (!isRight(data)) return done(null, false)
-    callStore(stored.store, 'set', [stored.sid, copy], (err) => {
+    callStore(stored, 'set', [stored.sid, copy], (err) => {
       if (err) return done(err)
       const version = stored.rules.merges ? versionOf(copy) : undefined
       adoptAdditions(session, copy, keys)
@@ -87,8 +87,8 @@ function inTurn (stored, callback, step) {
   })
 }
 
-function read ({ store, sid }, callback) {
-  callStore(store, 'get', [sid], (err, data) => {
+function read (stored, callback) {
+  callStore(stored, 'get', [stored.sid], (err, data) => {
     if (err && err.code !== 'ENOENT') callback(err)
     else callback(null, err || !data ? undefined : data)
   })

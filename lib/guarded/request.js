@@ -9,6 +9,7 @@ const { sendCookie } = require('../request/send-cookie.js')
 const { clearCookie } = require('./cleared-cookie.js')
 const { DelayedResponse } = require('./delayed-response.js')
 const { publish } = require('./events.js')
+const { noteLostData } = require('./outage.js')
 const { StoredSession } = require('./stored-session.js')
 const { addMethods } = require('./session-methods.js')
 const { callStore } = require('./store-call.js')
@@ -36,6 +37,8 @@ class GuardedRequest extends RequestSession {
     this.isCookieEnded = false
     /** The response is not to be one with a session: an error is answered in its place. */
     this.isDiscarded = false
+    /** The store can't be read: the request's session is connected with nothing. */
+    this.isDetached = false
   }
 
   /** Gives the request a new session, by this middleware's options under `strictCookies`. */
@@ -53,6 +56,12 @@ class GuardedRequest extends RequestSession {
     this.loaded = stored
     this.inflate(data)
     this.cookieData = this.req.session.cookie.data
+  }
+
+  /** Gives the request an empty session of the ID that it has. */
+  makeDetached () {
+    const { req, setup } = this
+    setup.generate(req, { ...setup, generateId: () => req.sessionID })
   }
 
   /** @returns {StoredSession} what is known of a session that the store may have */
@@ -79,7 +88,7 @@ class GuardedRequest extends RequestSession {
 
   makeHeadHook () {
     return () => {
-      if (this.isDiscarded) return
+      if (this.isDiscarded || this.isDetached) return
       const { session } = this.req
       if (session && this.storedSessions.get(session)?.isEnded) debug('session ended, cookie withheld')
       else sendCookie(this)
@@ -108,6 +117,10 @@ class GuardedRequest extends RequestSession {
    */
   commit (callback) {
     const { req } = this
+    if (this.isDetached) {
+      noteLostData(this)
+      return false
+    }
     if (req.session) this.touch()
 
     switch (decide(this)) {
@@ -174,10 +187,10 @@ class GuardedRequest extends RequestSession {
 
   /** A store may have its own idea of it. */
   regenerateByStore (stored, callback) {
-    const { req, setup: { store } } = this
+    const { req } = this
     publish('end', 'regenerate', req, stored.sid)
     this.noteEnd(stored)
-    stored.endBy((done) => callStore(store, 'regenerate', [req], done), (err) => {
+    stored.endBy((done) => callStore(stored, 'regenerate', [req], done), (err) => {
       this.watch(req.session)
       callback(err)
     })

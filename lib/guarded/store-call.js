@@ -1,24 +1,30 @@
 'use strict'
 
+const { clearTimeout, setTimeout } = require('../timers.js')
+const { storeTimeoutError } = require('./errors.js')
+
 /**
  * The one place from which the guarded request life calls a store.
  *
  * The callback is called once, whatever the store does: an error that the store throws is passed to it,
- * further answers are ignored. It runs outside of every `try` of ours.
+ * further answers are ignored. It runs outside of every `try` of ours. Under `outage.timeout` a store that
+ * has not answered in time counts as failed; what it does later, it may still do.
  *
- * @param {object} store
+ * @param {{ store: object, rules: { timeout?: number } }} stored the session that the call is about
  * @param {string} method
  * @param {unknown[]} args before the callback
  * @param {(...answer: any[]) => void} callback
  */
-function callStore (store, method, args, callback) {
+function callStore ({ store, rules: { timeout } }, method, args, callback) {
   let isAnswered = false
   let isCalling = true
   let early
+  let timer
 
   function onAnswer (...answer) {
     if (isAnswered) return
     isAnswered = true
+    if (timer !== undefined) clearTimeout(timer)
     if (isCalling) early = answer
     else callback(...answer)
   }
@@ -32,6 +38,7 @@ function callStore (store, method, args, callback) {
 
   isCalling = false
   if (early !== undefined) callback(...early)
+  else if (timeout !== undefined) timer = setTimeout(() => onAnswer(storeTimeoutError(method, timeout)), timeout)
 }
 
 module.exports = { callStore }

@@ -19,22 +19,22 @@ class UnguardedSession {
   }
 
   load (callback) {
-    callStore(this.store, 'get', [this.sid], (err, data) => {
+    callStore(this, 'get', [this.sid], (err, data) => {
       if (err && err.code !== 'ENOENT') callback(err)
       else callback(null, err || !data ? undefined : data)
     })
   }
 
   save (session, callback) {
-    callStore(this.store, 'set', [this.sid, session], (err) => callback(err, true))
+    callStore(this, 'set', [this.sid, session], (err) => callback(err, true))
   }
 
   touch (session, callback) {
-    callStore(this.store, 'touch', [this.sid, session], (err) => callback(err, true))
+    callStore(this, 'touch', [this.sid, session], (err) => callback(err, true))
   }
 
   end (callback) {
-    callStore(this.store, 'destroy', [this.sid], callback)
+    callStore(this, 'destroy', [this.sid], callback)
   }
 
   endBy (destroy, callback) {

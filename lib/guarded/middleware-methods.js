@@ -1,0 +1,58 @@
+'use strict'
+
+const deprecate = require('depd')('express-session')
+const { promised } = require('../promised.js')
+const { admit } = require('../request/admit.js')
+const { readSessionId } = require('../request/session-id.js')
+const { storeUnavailableError } = require('./errors.js')
+const { GuardedRequest } = require('./request.js')
+
+/** How sessions are read and written where nobody asked for more than express-session has. */
+const USUAL = { isGuarded: false, merges: false }
+
+/**
+ * `sessions.load(req)`: the session of a request that gets no response of Node's own, such as an upgrade.
+ * It never makes a session, sends nothing, and saves nothing by itself.
+ *
+ * @param {object} setup the middleware's
+ * @param {IncomingMessage} req gets the session as `req.session`
+ * @returns {Promise<object|undefined>} the session; nothing if the request has none, or its cookie is not valid
+ *   rejects with the store's error, or code ERR_SESSION_STORE_UNAVAILABLE while the store is disconnected
+ */
+function loadSessionOf (setup, req) {
+  return promised((done) => {
+    if (req.session) return done(null, req.session)
+    if (!setup.storeReady) return done(storeUnavailableError())
+    const keyring = admit(req, setup)
+    if (keyring === undefined || keyring instanceof Error) return done(keyring)
+    readFirst(setup, keyring, req, sessionIdsOf(setup, keyring, req), done)
+  })
+}
+
+function sessionIdsOf (setup, keyring, req) {
+  if (setup.readIds) return setup.readIds(req, setup.name, keyring)
+  const sid = readSessionId(req, setup.name, keyring, deprecate)
+  return sid ? [sid] : []
+}
+
+/** Reads the session of the first ID that the store knows. */
+function readFirst (setup, keyring, req, [sid, ...others], done) {
+  if (sid === undefined) return done()
+  const request = new GuardedRequest(setup.rules ? setup : Object.assign(Object.create(setup), { rules: USUAL }),
+    keyring, sid, req, undefined, () => {})
+  const stored = request.stored(sid)
+  stored.load((err, data) => {
+    if (err) return done(err)
+    if (data === undefined) return readFirst(setup, keyring, req, others, done)
+    try {
+      req.sessionStore = setup.store
+      req.sessionID = sid
+      request.inflateFrom(stored, data)
+    } catch (err) {
+      return done(err)
+    }
+    done(null, req.session)
+  })
+}
+
+module.exports = { loadSessionOf }
