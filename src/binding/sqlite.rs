@@ -74,7 +74,7 @@ impl sqlite::Outbox for Outbox {
     fn reply(&self, id: u32, result: std::result::Result<Reply, Error>) {
         let delivery = match result {
             Ok(Reply::Done) => Delivery::Done,
-            Ok(Reply::Missing) => Delivery::Missing,
+            Ok(Reply::Missing | Reply::Damaged) => Delivery::Missing,
             Ok(Reply::Text(text)) => Delivery::Text(text),
             Ok(Reply::Count(count)) => Delivery::Count(count),
             Ok(Reply::Texts(texts)) => Delivery::Texts(texts),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use super::command::Reply;
 use super::config::{Config, Durability};
+use super::error::Error;
 use super::outbox::{Outbox, Status};
 use super::table::Table;
 
@@ -36,6 +38,17 @@ impl Account {
     /// Whether other threads than the writer have nothing of this store's left.
     pub(super) fn has_ended(&self) -> bool {
         self.under_way.load(Ordering::Relaxed) == 0
+    }
+
+    /// Says how a command ended, unless nobody waits for that.
+    pub(super) fn reply(&self, id: u32, result: Result<Reply, Error>) {
+        if matches!(result, Ok(Reply::Damaged)) {
+            let error = Error::Corrupt("a session is not what was written; it is left out".into());
+            self.outbox.status(Status::Trouble(error));
+        }
+        if id != 0 {
+            self.outbox.reply(id, result);
+        }
     }
 
     pub(super) fn tell(&self, status: Status) {

@@ -100,6 +100,8 @@ pub enum Reply {
     Done,
     /// There is no such session; or, for `SetNew`, there is one.
     Missing,
+    /// There is one, and its text is not what was written. It counts as none.
+    Damaged,
     /// A session's text.
     Text(Vec<u8>),
     /// How many sessions there are, or were swept.

@@ -125,9 +125,7 @@ impl Engine {
             if job.counts_as_under_way() {
                 job.account.under_way.fetch_sub(1, Ordering::Relaxed);
             }
-            if job.id != 0 {
-                job.account.outbox.reply(job.id, result);
-            }
+            job.account.reply(job.id, result);
         }
         if damage.is_some() {
             state.damage = damage;

@@ -29,7 +29,11 @@ impl OpenFile {
     pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<Self, Error> {
         place::prepare(path)?;
         let identity = Identity::of(path);
-        let connection = connect(path, busy_timeout)?;
+        let connection = connect(path, busy_timeout).map_err(|error| match error {
+            // SQLite needs to write beside the file even to read it, and doesn't say that.
+            Error::Io(cause) => place::read_only(path).map_or(Error::Io(cause), Error::ReadOnly),
+            error => error,
+        })?;
         Ok(Self {
             identity,
             transactions: Transactions::new(connection, busy_timeout)?,

@@ -17,9 +17,12 @@ mod outbox;
 mod place;
 mod queues;
 mod reader;
+mod seal;
+mod statements;
 mod sweep;
 mod table;
 mod transaction;
+mod values;
 mod whole;
 mod writer;
 

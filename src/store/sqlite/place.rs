@@ -107,6 +107,23 @@ pub(super) fn create_private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
+/// Why nothing can be written beside the file at `path`; `None` if something can.
+pub(super) fn read_only(path: &Path) -> Option<String> {
+    let folder = path.parent().unwrap_or(path);
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::fs::{Access, access};
+        let denied = access(folder, Access::WRITE_OK).err();
+        denied.map(|errno| io::Error::from(errno).to_string())
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    {
+        let metadata = fs::metadata(folder).ok()?;
+        let is_read_only = metadata.permissions().readonly();
+        is_read_only.then(|| "the folder is read-only".into())
+    }
+}
+
 #[cfg(target_os = "linux")]
 fn check_file_system(folder: &Path) -> Result<(), Error> {
     /// By the magic numbers of statfs(2).

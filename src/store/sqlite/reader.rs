@@ -7,7 +7,6 @@ use rusqlite::Connection;
 use super::command::Reply;
 use super::connection::{connect, leave_log_at_close};
 use super::engine::Engine;
-use super::error::Error;
 use super::place::Identity;
 use super::queues::{Job, Queues, Work};
 
@@ -26,17 +25,24 @@ impl Reader {
     }
 
     pub(super) fn run(mut self) {
-        let busy_timeout = self.engine.busy_timeout;
         while let Some((jobs, file)) = self.next() {
             let Some(connection) = self.connection_to(file) else {
                 self.give_to_writer(jobs);
                 continue;
             };
-            let results = jobs
-                .iter()
-                .map(|job| read(connection, job).map_err(|e| Error::from_sqlite(&e, busy_timeout)))
-                .collect();
-            self.engine.finish(&jobs, results, Queues::reads_are_done);
+            let (mut done, mut replies, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+            for job in jobs {
+                if let Ok(reply) = read(connection, &job) {
+                    done.push(job);
+                    replies.push(Ok(reply));
+                } else {
+                    failed.push(job);
+                }
+            }
+            self.engine.finish(&done, replies, Queues::reads_are_done);
+            if !failed.is_empty() {
+                self.give_to_writer(failed);
+            }
         }
     }
 

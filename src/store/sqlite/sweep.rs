@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::command::{Command, Reply};
 use super::error::Error;
 use super::queues::{Job, Work};
-use super::table::SWEEP_STEP;
+use super::statements::SWEEP_STEP;
 use super::transaction::Transactions;
 
 /// A sweep under way.

@@ -2,89 +2,25 @@
 
 use std::time::Duration;
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, ToSql};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
 use super::command::{Command, Record, Reply, Task};
 use super::error::Error;
-use crate::cookie::date::Date;
+use super::seal;
+use super::statements::Statements;
+use super::values::{Moment, Text, bytes};
 
-/// Rows that one step of a sweep removes: few, so that it holds up nobody.
-pub(super) const SWEEP_STEP: usize = 500;
-
-/// The last moment that sorts as text, and the first: years of four digits.
-const LAST_MS: f64 = 253_402_300_799_999.0;
-const FIRST_MS: f64 = -62_167_219_200_000.0;
-
-/// Names the row of the users' table that says when the last sweep began: no user's ID is empty.
-const LEASE: &str = "sweep";
-
-/// The SQL for one table. Rows have the form that better-sqlite3-session-store gives them.
+/// The tables of a store.
 pub(super) struct Table {
     name: String,
-    create: String,
-    columns: String,
-    get: String,
-    set: String,
-    set_new: String,
-    set_existing: String,
-    set_version: String,
-    touch: String,
-    destroy: String,
-    clear: String,
-    sweep: String,
-    take_lease: String,
-    count: String,
-    ids: String,
-    entries: String,
-    first: String,
+    sql: Statements,
 }
 
 impl Table {
     pub(super) fn new(name: &str) -> Self {
-        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-        let t = quoted(name);
-        let by_expiry = quoted(&format!("{name}_expire"));
-        let users = quoted(&format!("{name}_users"));
-        let insert = format!("INSERT INTO {t} (sid, sess, expire) VALUES (?1, ?2, ?3)");
-        let replace =
-            "ON CONFLICT (sid) DO UPDATE SET sess = excluded.sess, expire = excluded.expire";
-        let update =
-            format!("UPDATE {t} SET sess = ?2, expire = ?3 WHERE sid = ?1 AND expire > ?4");
         Self {
             name: name.to_owned(),
-            create: format!(
-                "CREATE TABLE IF NOT EXISTS {t}
-                   (sid TEXT NOT NULL PRIMARY KEY, sess JSON NOT NULL, expire TEXT NOT NULL);
-                 CREATE INDEX IF NOT EXISTS {by_expiry} ON {t} (expire);
-                 CREATE TABLE IF NOT EXISTS {users}
-                   (user TEXT, sid TEXT, started INTEGER, ends INTEGER, marked INTEGER,
-                    PRIMARY KEY (user, sid)) WITHOUT ROWID;"
-            ),
-            columns: format!("SELECT * FROM {t} LIMIT 0"),
-            // The second condition is on the row itself: an index that is damaged leads to no
-            // session of somebody else.
-            get: format!("SELECT sess FROM {t} WHERE sid = ?1 AND +sid = ?1 AND expire > ?2"),
-            set: format!("{insert} {replace}"),
-            set_new: format!("{insert} {replace} WHERE {t}.expire <= ?4"),
-            set_version: format!("{update} AND sess = ?5"),
-            set_existing: update,
-            touch: format!("UPDATE {t} SET expire = ?2 WHERE sid = ?1 AND expire > ?3"),
-            destroy: format!("DELETE FROM {t} WHERE sid = ?1"),
-            clear: format!("DELETE FROM {t}; DELETE FROM {users} WHERE user <> ''"),
-            sweep: format!(
-                "DELETE FROM {t} WHERE rowid IN
-                   (SELECT rowid FROM {t} WHERE expire <= ?1 LIMIT {SWEEP_STEP})"
-            ),
-            take_lease: format!(
-                "INSERT INTO {users} (user, sid, started) VALUES ('', '{LEASE}', ?1)
-                 ON CONFLICT (user, sid) DO UPDATE SET started = excluded.started
-                 WHERE started NOT BETWEEN ?2 AND ?1"
-            ),
-            count: format!("SELECT count(*) FROM {t} WHERE expire > ?1"),
-            ids: format!("SELECT sid FROM {t} WHERE expire > ?1"),
-            entries: format!("SELECT sid, sess FROM {t} WHERE expire > ?1"),
-            first: format!("SELECT 1 FROM {t} LIMIT 1"),
+            sql: Statements::new(name),
         }
     }
 
@@ -96,12 +32,12 @@ impl Table {
         let failed = |error: rusqlite::Error| Error::from_sqlite(&error, patience);
         let create = || {
             connection.execute_batch("BEGIN IMMEDIATE")?;
-            let result = connection.execute_batch(&self.create);
+            let result = connection.execute_batch(&self.sql.create);
             connection.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
             result
         };
         let result = create();
-        let columns = connection.prepare(&self.columns).map(|statement| {
+        let columns = connection.prepare(&self.sql.columns).map(|statement| {
             let names = statement.column_names();
             names.map(str::to_owned).collect::<Vec<_>>()
         });
@@ -138,44 +74,60 @@ impl Table {
         Ok(match command {
             Command::Get { sid, now } => self.get(connection, sid, *now)?,
             Command::Set(Record { sid, text, expires }) => {
-                execute(&self.set, &[&Text(sid), &Text(text), &Moment(*expires)])?;
+                execute(
+                    &self.sql.set,
+                    &[&Text(sid), &Text(&seal::seal(sid, text)), &Moment(*expires)],
+                )?;
                 Reply::Done
             }
             Command::SetNew {
                 record: Record { sid, text, expires },
                 now,
             } => done(execute(
-                &self.set_new,
-                &[&Text(sid), &Text(text), &Moment(*expires), &Moment(*now)],
+                &self.sql.set_new,
+                &[
+                    &Text(sid),
+                    &Text(&seal::seal(sid, text)),
+                    &Moment(*expires),
+                    &Moment(*now),
+                ],
             )?),
             Command::SetExisting {
                 record: Record { sid, text, expires },
                 version,
                 now,
             } => {
-                let (text, expires, now) = (Text(text), Moment(*expires), Moment(*now));
+                let sealed = seal::seal(sid, text);
+                let (text, expires, now) = (Text(&sealed), Moment(*expires), Moment(*now));
                 done(match version {
-                    Some(version) => execute(
-                        &self.set_version,
-                        &[&Text(sid), &text, &expires, &now, &Text(version)],
-                    )?,
-                    None => execute(&self.set_existing, &[&Text(sid), &text, &expires, &now])?,
+                    Some(version) => {
+                        let sealed = seal::seal(sid, version);
+                        // The second is the form that other stores write.
+                        let (version, plain) = (Text(&sealed), Text(version));
+                        let parameters: [&dyn ToSql; 6] =
+                            [&Text(sid), &text, &expires, &now, &version, &plain];
+                        execute(&self.sql.set_version, &parameters)?
+                    }
+                    None => execute(&self.sql.set_existing, &[&Text(sid), &text, &expires, &now])?,
                 })
             }
             Command::Touch { sid, expires, now } => {
-                execute(&self.touch, &[&Text(sid), &Moment(*expires), &Moment(*now)])?;
+                execute(
+                    &self.sql.touch,
+                    &[&Text(sid), &Moment(*expires), &Moment(*now)],
+                )?;
                 Reply::Done
             }
             Command::Destroy { sid } => {
-                execute(&self.destroy, &[&Text(sid)])?;
+                execute(&self.sql.destroy, &[&Text(sid)])?;
                 Reply::Done
             }
             Command::Clear => {
-                connection.execute_batch(&self.clear)?;
+                connection.execute_batch(&self.sql.clear)?;
                 Reply::Done
             }
             Command::Sweep { now, .. } => {
-                Reply::Count(execute(&self.sweep, &[&Moment(*now)])? as u64)
+                Reply::Count(execute(&self.sql.sweep, &[&Moment(*now)])? as u64)
             }
             Command::Bulk(task) => self.look_at_all(connection, task)?,
         })
@@ -183,34 +135,61 @@ impl Table {
 
     fn get(&self, connection: &Connection, sid: &[u8], now: f64) -> rusqlite::Result<Reply> {
         let text = connection
-            .prepare_cached(&self.get)?
+            .prepare_cached(&self.sql.get)?
             .query_row((&Text(sid), &Moment(now)), |row| Ok(bytes(row.get_ref(0)?)))
             .optional()?;
-        Ok(text.map_or(Reply::Missing, Reply::Text))
+        Ok(match text {
+            None => Reply::Missing,
+            Some(sealed) => match seal::open(sid, &sealed) {
+                Some(text) => Reply::Text(text.to_vec()),
+                None => Reply::Damaged,
+            },
+        })
     }
 
     fn look_at_all(&self, connection: &Connection, task: &Task) -> rusqlite::Result<Reply> {
-        let texts = |sql: &str, now: f64| {
-            let mut statement = connection.prepare_cached(sql)?;
-            let columns = statement.column_count();
-            let mut rows = statement.query((&Moment(now),))?;
-            let mut texts = Vec::new();
-            while let Some(row) = rows.next()? {
-                for column in 0..columns {
-                    texts.push(bytes(row.get_ref(column)?));
-                }
-            }
-            Ok(Reply::Texts(texts))
-        };
         match task {
+            Task::Ids { now } => {
+                let mut ids = Vec::new();
+                Self::each(connection, &self.sql.ids, *now, |row| {
+                    ids.push(bytes(row.get_ref(0)?));
+                    Ok(())
+                })?;
+                Ok(Reply::Texts(ids))
+            }
+            Task::Entries { now } => {
+                let mut entries = Vec::new();
+                Self::each(connection, &self.sql.entries, *now, |row| {
+                    let (sid, sealed) = (bytes(row.get_ref(0)?), bytes(row.get_ref(1)?));
+                    // What is damaged is no session.
+                    if let Some(text) = seal::open(&sid, &sealed) {
+                        let text = text.to_vec();
+                        entries.extend([sid, text]);
+                    }
+                    Ok(())
+                })?;
+                Ok(Reply::Texts(entries))
+            }
             Task::Count { now } => connection
-                .prepare_cached(&self.count)?
+                .prepare_cached(&self.sql.count)?
                 .query_row((&Moment(*now),), |row| row.get::<_, i64>(0))
                 .map(|count| Reply::Count(count.unsigned_abs())),
-            Task::Ids { now } => texts(&self.ids, *now),
-            Task::Entries { now } => texts(&self.entries, *now),
             Task::Backup { .. } => Ok(Reply::Done),
         }
+    }
+
+    fn each(
+        connection: &Connection,
+        sql: &str,
+        now: f64,
+        mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query((&Moment(now),))?;
+        while let Some(row) = rows.next()? {
+            take(row)?;
+        }
+        Ok(())
     }
 
     /// Takes the sweep upon this process; says no if another has done so within the lease.
@@ -221,44 +200,14 @@ impl Table {
         lease: f64,
     ) -> rusqlite::Result<bool> {
         let changes = connection
-            .prepare_cached(&self.take_lease)?
+            .prepare_cached(&self.sql.take_lease)?
             .execute((now, now - lease))?;
         Ok(changes > 0)
     }
 
     /// Reads a row, whichever: so a transaction sees the tables as they are at this moment.
     pub(super) fn fix_snapshot(&self, connection: &Connection) -> rusqlite::Result<()> {
-        let row = connection.query_row(&self.first, (), |_| Ok(()));
+        let row = connection.query_row(&self.sql.first, (), |_| Ok(()));
         row.optional().map(drop)
-    }
-}
-
-/// A parameter of text: UTF-8 by the one who made it.
-struct Text<'a>(&'a [u8]);
-
-impl ToSql for Text<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(ValueRef::Text(self.0)))
-    }
-}
-
-/// A moment in ms, as ISO 8601 in UTC.
-struct Moment(f64);
-
-impl ToSql for Moment {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let date = Date::from_ms(self.0.clamp(FIRST_MS, LAST_MS));
-        let text = date.map_or_else(String::new, |date| date.iso().to_string());
-        Ok(ToSqlOutput::Owned(text.into()))
-    }
-}
-
-/// What stands in a column of text; a table that others made may hold numbers.
-fn bytes(value: ValueRef<'_>) -> Vec<u8> {
-    match value {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.to_vec(),
-        ValueRef::Integer(number) => number.to_string().into_bytes(),
-        ValueRef::Real(number) => number.to_string().into_bytes(),
-        ValueRef::Null => Vec::new(),
     }
 }

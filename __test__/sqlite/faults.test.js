@@ -1,0 +1,205 @@
+'use strict'
+
+/** What can happen to a file: each ends in an error that says so, or in a recovery. */
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { describe, test } = require('node:test')
+
+const { until } = require('../redis/support/until')
+const { smallDisk } = require('./support/small-disk')
+const { SqliteStore, codeOf, createStore, sessionOf, temporaryFile, temporaryFolder } = require('./support/stores')
+
+const errorOf = (promise) => promise.then(() => assert.fail('it succeeded'), (err) => err)
+
+/** A closed file with sessions s0, s1, …; all but the damaged ones are to be found in it later. */
+async function makeFile (t, count) {
+  const file = temporaryFile(t)
+  const store = new SqliteStore({ path: file })
+  for (let i = 0; i < count; i++) store.set(`s${i}`, sessionOf({ i, text: `text ${i} `.repeat(30) }))
+  await store.close()
+  return file
+}
+
+describe('a place where no file can be', () => {
+  test('should be named, with the reason, by every call, until there is one', async (t) => {
+    const folder = path.join(temporaryFolder(t), 'missing')
+    const store = createStore(t, { path: path.join(folder, 'sessions.db') })
+    const news = await new Promise((resolve) => store.once('error', resolve))
+    const err = await errorOf(store.get('a'))
+    for (const { code, status, message } of [news, err]) {
+      assert.deepEqual({ code, status }, { code: 'ERR_SESSION_SQLITE_IO', status: 503 })
+      assert.ok(message.includes(folder) && /no such file/i.test(message), message)
+    }
+    for (const call of ['length', 'ids', 'all', 'clear']) assert.equal(await codeOf(store[call]()), 'ERR_SESSION_SQLITE_IO')
+    fs.mkdirSync(folder)
+    await until(async () => await codeOf(store.set('a', sessionOf({ n: 1 }))) === 'done')
+    assert.equal((await store.get('a')).n, 1)
+  })
+
+  test('should be refused from the first call on, if it is a folder, or memory', async (t) => {
+    assert.equal(await codeOf(createStore(t, { path: temporaryFolder(t) }).get('a')), 'ERR_SESSION_SQLITE_IO')
+    const err = await errorOf(createStore(t, { path: ':memory:' }).get('a'))
+    assert.equal(err.code, 'ERR_SESSION_SQLITE_UNSUPPORTED')
+    assert.match(err.message, /MemoryStore/)
+  })
+
+  test('should be refused by the constructor only if it is no path', () => {
+    for (const path of [undefined, '', 7, 'file:x', 'a\0b']) {
+      assert.throws(() => new SqliteStore({ path }), { name: 'TypeError', code: 'ERR_SESSION_INVALID_OPTION', message: /path/ })
+    }
+    for (const options of [{ ttl: 0 }, { durability: 'off' }, { table: 'sqlite_x' }, { sweep: -1 }, { filename: 'x' }]) {
+      assert.throws(() => new SqliteStore({ path: 'x', ...options }), { code: 'ERR_SESSION_INVALID_OPTION' })
+    }
+  })
+})
+
+describe('a file that is none of ours', () => {
+  test('should not be touched if it is no database, and taken up once it is replaced', async (t) => {
+    const file = temporaryFile(t)
+    const text = 'this is no database, but it is long enough to be looked at by SQLite. '.repeat(40)
+    fs.writeFileSync(file, text)
+    const store = createStore(t, { path: file })
+    const isDisconnected = new Promise((resolve) => store.once('disconnect', resolve))
+    const err = await errorOf(store.set('a', sessionOf()))
+    assert.equal(err.code, 'ERR_SESSION_SQLITE_CORRUPT')
+    await isDisconnected
+    assert.equal(fs.readFileSync(file, 'utf8'), text)
+    const events = []
+    store.once('connect', () => events.push('connect'))
+    fs.rmSync(file)
+    await until(() => events.length > 0)
+    await store.set('a', sessionOf({ n: 1 }))
+    assert.equal((await store.get('a')).n, 1)
+  })
+
+  test('should be refused if its table has another form, and used by another name', async (t) => {
+    const path = temporaryFile(t)
+    await createStore(t, { path, table: 'mine' }).length()
+    const wrong = createStore(t, { path, table: 'mine_users' })
+    const err = await errorOf(wrong.set('a', sessionOf()))
+    assert.equal(err.code, 'ERR_SESSION_SQLITE_UNSUPPORTED')
+    assert.match(err.message, /mine_users.*option table/)
+    const right = createStore(t, { path, table: 'other' })
+    await right.set('a', sessionOf({ n: 1 }))
+    assert.equal(await codeOf(wrong.get('a')), 'ERR_SESSION_SQLITE_UNSUPPORTED')
+    assert.equal((await right.get('a')).n, 1)
+  })
+})
+
+describe('a file that changes underneath', () => {
+  test('should be made anew if it is deleted', async (t) => {
+    const file = temporaryFile(t)
+    const store = createStore(t, { path: file })
+    await store.set('a', sessionOf({ n: 1 }))
+    for (const name of fs.readdirSync(path.dirname(file))) fs.rmSync(path.join(path.dirname(file), name))
+    await store.set('b', sessionOf({ n: 2 }))
+    assert.equal(await store.get('a'), null)
+    assert.equal((await store.get('b')).n, 2)
+    await store.close()
+    assert.equal((await createStore(t, { path: file }).get('b')).n, 2)
+  })
+
+  test('should be looked at anew if it is replaced, by readers too, without harm to the other', async (t) => {
+    const [file, other] = [await makeFile(t, 1), temporaryFile(t)]
+    const store = createStore(t, { path: file })
+    assert.equal((await store.get('s0')).i, 0)
+    const maker = new SqliteStore({ path: other })
+    await maker.set('new', sessionOf({ n: 1 }))
+    await maker.close()
+    for (const name of fs.readdirSync(path.dirname(file))) {
+      if (name !== path.basename(file)) fs.rmSync(path.join(path.dirname(file), name))
+    }
+    fs.renameSync(other, file)
+    assert.equal(await store.get('s0'), null)
+    assert.equal((await store.get('new')).n, 1)
+    await store.set('more', sessionOf({ n: 2 }))
+    await store.close()
+    const again = createStore(t, { path: file })
+    assert.equal((await again.get('new')).n, 1)
+    assert.equal((await again.get('more')).n, 2)
+  })
+})
+
+describe('a disk', () => {
+  test('should be said to be full, and still be read; once there is room, all goes on', async (t) => {
+    const disk = smallDisk(t, '1m')
+    if (disk === undefined) return t.skip('no file system can be mounted here')
+    fs.writeFileSync(path.join(disk.folder, 'filler'), Buffer.alloc(200000))
+    const store = createStore(t, { path: path.join(disk.folder, 'sessions.db') })
+    await store.set('first', sessionOf({ n: 1 }))
+    const saved = []
+    let code = 'done'
+    for (let i = 0; code === 'done' && i < 2000; i++) {
+      code = await codeOf(store.set(`s${i}`, sessionOf({ i, text: 'x'.repeat(5000) })))
+      if (code === 'done') saved.push(i)
+    }
+    assert.equal(code, 'ERR_SESSION_SQLITE_FULL')
+    const batch = Array.from({ length: 20 }, (_, i) => codeOf(store.set(`b${i}`, sessionOf({ text: 'x'.repeat(9000) }))))
+    assert.ok((await Promise.all(batch)).every((code) => code === 'ERR_SESSION_SQLITE_FULL'))
+    assert.equal((await store.get('first')).n, 1)
+    for (const i of saved) assert.equal((await store.get(`s${i}`)).i, i)
+    fs.rmSync(path.join(disk.folder, 'filler'))
+    await store.set('last', sessionOf({ n: 2 }))
+    assert.equal((await store.get('last')).n, 2)
+    await store.clear()
+    assert.equal(await store.length(), 0)
+  })
+
+  test('should be read although nothing can be written to it', async (t) => {
+    const disk = smallDisk(t, '4m')
+    if (disk === undefined) return t.skip('no file system can be mounted here')
+    const file = path.join(disk.folder, 'sessions.db')
+    const maker = new SqliteStore({ path: file })
+    await maker.set('a', sessionOf({ n: 1 }))
+    await maker.close()
+    disk.makeReadOnly()
+    const store = createStore(t, { path: file })
+    const err = await errorOf(store.set('b', sessionOf()))
+    assert.equal(err.code, 'ERR_SESSION_SQLITE_READONLY')
+    assert.ok(err.message.includes(file))
+  })
+})
+
+describe('flipped bits', () => {
+  test('should lead to an error or to no session, never to a wrong one', async (t) => {
+    const original = await makeFile(t, 60)
+    const bytes = fs.readFileSync(original)
+    let noticed = 0
+    for (let round = 0; round < 40; round++) {
+      const file = temporaryFile(t)
+      const copy = Buffer.from(bytes)
+      for (let flip = 0; flip < 12; flip++) {
+        copy[Math.floor(Math.random() * copy.length)] ^= 1 << Math.floor(Math.random() * 8)
+      }
+      fs.writeFileSync(file, copy)
+      const store = new SqliteStore({ path: file })
+      for (let i = 0; i < 60; i++) {
+        const session = await store.get(`s${i}`).catch((err) => {
+          assert.match(err.code, /^ERR_SESSION_SQLITE_(CORRUPT|IO|UNSUPPORTED)$/)
+          return null
+        })
+        if (session === null) noticed += 1
+        else assert.deepEqual([session.i, session.text], [i, `text ${i} `.repeat(30)])
+      }
+      await store.set('new', sessionOf({ n: 1 })).catch((err) => assert.match(err.code, /^ERR_SESSION_SQLITE_/))
+      await store.close()
+    }
+    assert.ok(noticed > 0)
+  })
+
+  test('should be told of, and cost the one session alone', async (t) => {
+    const file = await makeFile(t, 20)
+    const bytes = fs.readFileSync(file)
+    // What has moved to another page may have left a copy behind.
+    for (let at = -1; (at = bytes.indexOf('text 7 text 7 ', at + 1)) !== -1;) bytes[at + 5] ^= 1
+    fs.writeFileSync(file, bytes)
+    const store = createStore(t, { path: file })
+    const isTold = new Promise((resolve) => store.once('error', resolve))
+    assert.equal(await store.get('s7'), null)
+    assert.equal((await isTold).code, 'ERR_SESSION_SQLITE_CORRUPT')
+    assert.equal((await store.get('s8')).i, 8)
+    assert.equal((await store.all()).length, 19)
+  })
+})

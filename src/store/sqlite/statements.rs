@@ -1,0 +1,75 @@
+//! The SQL of a store.
+
+/// Rows that one step of a sweep removes: few, so that it holds up nobody.
+pub(super) const SWEEP_STEP: usize = 500;
+
+/// Names the row of the users' table that says when the last sweep began: no user's ID is empty.
+const LEASE: &str = "sweep";
+
+/// The SQL for one table. Rows have the form that better-sqlite3-session-store gives them.
+pub(super) struct Statements {
+    pub(super) create: String,
+    pub(super) columns: String,
+    pub(super) get: String,
+    pub(super) set: String,
+    pub(super) set_new: String,
+    pub(super) set_existing: String,
+    pub(super) set_version: String,
+    pub(super) touch: String,
+    pub(super) destroy: String,
+    pub(super) clear: String,
+    pub(super) sweep: String,
+    pub(super) take_lease: String,
+    pub(super) count: String,
+    pub(super) ids: String,
+    pub(super) entries: String,
+    pub(super) first: String,
+}
+
+impl Statements {
+    pub(super) fn new(name: &str) -> Self {
+        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        let t = quoted(name);
+        let by_expiry = quoted(&format!("{name}_expire"));
+        let users = quoted(&format!("{name}_users"));
+        let insert = format!("INSERT INTO {t} (sid, sess, expire) VALUES (?1, ?2, ?3)");
+        let replace =
+            "ON CONFLICT (sid) DO UPDATE SET sess = excluded.sess, expire = excluded.expire";
+        let update =
+            format!("UPDATE {t} SET sess = ?2, expire = ?3 WHERE sid = ?1 AND expire > ?4");
+        Self {
+            create: format!(
+                "CREATE TABLE IF NOT EXISTS {t}
+                   (sid TEXT NOT NULL PRIMARY KEY, sess JSON NOT NULL, expire TEXT NOT NULL);
+                 CREATE INDEX IF NOT EXISTS {by_expiry} ON {t} (expire);
+                 CREATE TABLE IF NOT EXISTS {users}
+                   (user TEXT, sid TEXT, started INTEGER, ends INTEGER, marked INTEGER,
+                    PRIMARY KEY (user, sid)) WITHOUT ROWID;"
+            ),
+            columns: format!("SELECT * FROM {t} LIMIT 0"),
+            // The second condition is on the row itself: an index that is damaged leads to no
+            // session of somebody else.
+            get: format!("SELECT sess FROM {t} WHERE sid = ?1 AND +sid = ?1 AND expire > ?2"),
+            set: format!("{insert} {replace}"),
+            set_new: format!("{insert} {replace} WHERE {t}.expire <= ?4"),
+            set_version: format!("{update} AND sess IN (?5, ?6)"),
+            set_existing: update,
+            touch: format!("UPDATE {t} SET expire = ?2 WHERE sid = ?1 AND expire > ?3"),
+            destroy: format!("DELETE FROM {t} WHERE sid = ?1"),
+            clear: format!("DELETE FROM {t}; DELETE FROM {users} WHERE user <> ''"),
+            sweep: format!(
+                "DELETE FROM {t} WHERE rowid IN
+                   (SELECT rowid FROM {t} WHERE expire <= ?1 LIMIT {SWEEP_STEP})"
+            ),
+            take_lease: format!(
+                "INSERT INTO {users} (user, sid, started) VALUES ('', '{LEASE}', ?1)
+                 ON CONFLICT (user, sid) DO UPDATE SET started = excluded.started
+                 WHERE started NOT BETWEEN ?2 AND ?1"
+            ),
+            count: format!("SELECT count(*) FROM {t} WHERE expire > ?1"),
+            ids: format!("SELECT sid FROM {t} WHERE expire > ?1"),
+            entries: format!("SELECT sid, sess FROM {t} WHERE expire > ?1"),
+            first: format!("SELECT 1 FROM {t} LIMIT 1"),
+        }
+    }
+}
