@@ -1,0 +1,36 @@
+'use strict'
+
+/** The scripts that build and test other platforms; what they build is tested by themselves. */
+
+const { describe, it } = require('node:test')
+const assert = require('node:assert/strict')
+const { spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+const { platforms } = require('../../npm/pack')
+const { PLATFORMS } = require('../../npm/platforms/catalogue')
+
+const SCRIPTS = path.join(__dirname, '..', '..', 'npm', 'platforms')
+
+describe('npm run platforms', () => {
+  it('should know every platform that has a package, by the target that napi builds for it', () => {
+    for (const { folder } of platforms()) {
+      const [, target] = /\*\*([\w-]+)\*\*/.exec(fs.readFileSync(path.join(folder, 'README.md'), 'utf8'))
+      assert.equal(PLATFORMS[path.basename(folder)]?.target, target)
+    }
+  })
+
+  it('should name the platforms when asked for none, or for one that it does not know', () => {
+    for (const args of [[], ['linux-x64-glibc'], ['toString']]) {
+      const { status, stderr } = spawnSync(process.execPath, [SCRIPTS, ...args], { encoding: 'utf8' })
+      assert.equal(status, 2)
+      assert.match(stderr, /platforms: linux-x64-gnu, /)
+    }
+  })
+
+  it('should take packages from the registries that the machine is set up for, and name none', () => {
+    for (const name of fs.readdirSync(SCRIPTS)) {
+      assert.doesNotMatch(fs.readFileSync(path.join(SCRIPTS, name), 'utf8'), /https?:|\.(?:org|com|io)\b/, name)
+    }
+  })
+})
