@@ -21,8 +21,8 @@ class ObjectTable {
   read (sid) {
     const text = this.sessions[sid]
     if (!text) return undefined
-    const session = JSON.parse(text)
-    if (session.cookie && hasEnded(session.cookie)) {
+    const session = JSON.parse(text) ?? undefined // the text null is no session
+    if (session?.cookie && hasEnded(session.cookie)) {
       delete this.sessions[sid]
       return undefined
     }
