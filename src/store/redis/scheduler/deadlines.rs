@@ -66,22 +66,24 @@ impl Scheduler {
     }
 
     fn give_up_overdue(&mut self) {
+        let mut dead = None;
         loop {
             self.forget_finished();
             let Some(&(number, _)) = self.deadlines.front() else {
-                return;
+                break;
             };
-            let Some(request) = self
-                .requests
-                .get(number)
-                .filter(|one| one.deadline <= self.now)
-            else {
-                return;
+            let request = self.requests.get(number);
+            let Some(request) = request.filter(|one| one.deadline <= self.now) else {
+                break;
             };
             match request.sent {
                 None => self.give_up_waiting(number),
-                Some(sent) => self.give_up_sent(number, sent),
+                Some(sent) => dead = self.give_up_sent(number, sent).or(dead),
             }
+        }
+        // Not before: those of the same time are told the same.
+        if let Some((connection, why)) = dead {
+            self.lose(connection, why);
         }
     }
 
@@ -114,11 +116,9 @@ impl Scheduler {
     }
 
     /// Gives up a request in flight. Its reply is still expected, so that those behind it get
-    /// theirs, unless the server seems dead.
-    fn give_up_sent(&mut self, number: usize, sent: Duration) {
-        let Some(request) = self.requests.get_mut(number) else {
-            return;
-        };
+    /// theirs, unless the server seems dead: then returns the connection to close, and why.
+    fn give_up_sent(&mut self, number: usize, sent: Duration) -> Option<(u64, Error)> {
+        let request = self.requests.get_mut(number)?;
         let reply_to = request.reply_to.take();
         let queue_number = request.queue;
         let connection = self.queues.get_mut(queue_number).map(|queue| {
@@ -140,10 +140,8 @@ impl Scheduler {
             let had_time = self.now.saturating_sub(sent) >= self.limit / 2;
             had_time && wire.last_reply <= sent || wire.draining.is_some()
         });
-        match connection {
-            Some(connection) if is_dead => self.lose(connection, why),
-            _ => self.make_ready(queue_number),
-        }
+        self.make_ready(queue_number);
+        Some((connection.filter(|_| is_dead)?, why))
     }
 
     fn too_late(&self, server: Option<&Address>) -> Error {

@@ -1,3 +1,6 @@
+mod fixture;
+mod order;
 mod random;
-mod scenarios;
+mod slots;
+mod trust;
 mod world;
