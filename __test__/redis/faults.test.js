@@ -4,6 +4,7 @@ const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
 
 const { startProxy } = require('./support/proxy')
+const { randomFrom } = require('./support/random')
 const { skip, startServer } = require('./support/servers')
 const { connectStore, createStore, sessionOf } = require('./support/stores')
 const { told } = require('./support/told')
@@ -245,16 +246,6 @@ describe('RedisStore when the network fails', { skip }, () => {
     await until(() => proxy.pairs.size === 1)
   })
 })
-
-/** A repeatable source of numbers from 0 to 1 (mulberry32). */
-function randomFrom (seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Changes a byte, drops one, or puts one in its place twice. */
 function spoil (bytes, random) {

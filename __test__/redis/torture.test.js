@@ -16,6 +16,7 @@ const { randomFrom } = require('./support/random')
 const { startScriptedServer } = require('./support/scripted-server')
 const { skip, startServer } = require('./support/servers')
 const { createStore, sessionOf } = require('./support/stores')
+const { until } = require('./support/until')
 
 const COMMANDS = Number(process.env.REDIS_COMMANDS || 6000)
 const SEED = Number(process.env.REDIS_SEED || 1)
@@ -150,9 +151,9 @@ describe('RedisStore under torture', () => {
     const server = await startServer(t, {
       args: ['--appendonly', 'yes', '--appendfsync', 'always', '--busy-reply-threshold', '10']
     })
-    let stopped = false
+    const state = { isOver: false }
     const trouble = (async () => {
-      while (!stopped) {
+      while (!state.isOver) {
         await new Promise((resolve) => setTimeout(resolve, 150))
         const dice = random()
         if (dice < 0.4) {
@@ -160,9 +161,11 @@ describe('RedisStore under torture', () => {
           await new Promise((resolve) => setTimeout(resolve, 60))
           await server.ask('REPLICAOF', 'NO', 'ONE')
         } else if (dice < 0.8) {
-          const script = server.ask('EVAL', 'while true do end', '0').catch(() => {})
+          let isRunning = true
+          const script = server.ask('EVAL', 'while true do end', '0').catch(() => {}).finally(() => { isRunning = false })
           await new Promise((resolve) => setTimeout(resolve, 60))
-          await server.ask('SCRIPT', 'KILL').catch(() => {})
+          // It may not have begun yet.
+          await until(() => server.ask('SCRIPT', 'KILL').then(() => !isRunning, () => !isRunning))
           await script
         } else {
           await server.kill()
@@ -170,7 +173,7 @@ describe('RedisStore under torture', () => {
         }
       }
     })()
-    const result = await torture(t, [server.url, server.url], random).finally(() => { stopped = true })
+    const result = await torture(t, [server.url, server.url], random).finally(() => { state.isOver = true })
     await trouble
     await checkAll(result)
   })
