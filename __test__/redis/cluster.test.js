@@ -8,7 +8,7 @@ const calculateSlot = require('cluster-key-slot')
 const { contract } = require('../stores/contract')
 const { migrateSlot, startCluster } = require('./support/cluster')
 const { skip } = require('./support/servers')
-const { connectStore, sessionOf } = require('./support/stores')
+const { connectStore, createStore, sessionOf } = require('./support/stores')
 const { until } = require('./support/until')
 
 describe('RedisStore on a cluster', { skip }, () => {
@@ -34,6 +34,8 @@ describe('RedisStore on a cluster', { skip }, () => {
     await Promise.all(Array.from({ length: 300 }, (_, i) => store.set(`s${i}`, sessionOf())))
     for (const master of cluster.masters) assert.ok(await master.ask('DBSIZE') > 50)
     assert.equal(await store.length(), 300)
+    const other = createStore(t, { cluster: [cluster.urls[1]] })
+    assert.equal(await other.length(), 300, 'also before the nodes are known')
   })
 
   test('should find every session while a slot moves to another node, and after', async (t) => {

@@ -1,5 +1,6 @@
 //! Opening one connection: the socket, TLS on it, and Redis's handshake.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
@@ -40,6 +41,8 @@ pub(super) struct Connection {
     pub(super) address: Address,
     /// Whether the server echoes markers.
     pub(super) marks: bool,
+    /// Why the server may close the connection before it has answered.
+    hint: &'static str,
 }
 
 impl Connection {
@@ -56,6 +59,10 @@ impl Connection {
                 stream,
                 address: address.clone(),
                 marks: false,
+                hint: match access.tls {
+                    None => "; does the port want TLS?",
+                    Some(_) => "",
+                },
             };
             let greeting = connection.greet(access, role);
             timeout_at(end, greeting)
@@ -113,7 +120,8 @@ impl Connection {
     }
 
     async fn ask_all(&mut self, commands: &[Vec<&[u8]>]) -> Result<Vec<Value>, Error> {
-        let failed = |error: std::io::Error| broken(&error);
+        let hint = self.hint;
+        let failed = |error: std::io::Error| broken(&error, hint);
         let mut out = Vec::new();
         for command in commands {
             write_command(&mut out, command);
@@ -127,10 +135,7 @@ impl Connection {
             let length = self.stream.read(&mut buffer).await.map_err(failed)?;
             let mut input = buffer.get(..length).unwrap_or_default();
             if input.is_empty() {
-                return Err(Error::Connect(
-                    "the server closed the connection before it answered; does the port want TLS?"
-                        .into(),
-                ));
+                return Err(failed(std::io::ErrorKind::UnexpectedEof.into()));
             }
             while let Some(value) = decoder.next(&mut input).map_err(malformed)? {
                 replies.push(value);
@@ -178,10 +183,14 @@ fn timed_out() -> Error {
 }
 
 /// A connection that broke before it was of use. TLS says no only after its own handshake.
-fn broken(error: &std::io::Error) -> Error {
-    match tls_reason(error) {
-        Some(reason) => Error::Tls(reason.into()),
-        None => Error::Connect(system_reason(error).into()),
+fn broken(error: &std::io::Error, hint: &str) -> Error {
+    match (tls_reason(error), error.kind()) {
+        (Some(reason), _) => Error::Tls(reason.into()),
+        (_, ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) => {
+            let what = "the server closed the connection before it answered";
+            Error::Connect(format!("{what}{hint}").into())
+        }
+        _ => Error::Connect(system_reason(error).into()),
     }
 }
 

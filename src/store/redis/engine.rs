@@ -214,6 +214,7 @@ impl Engine {
                     stream,
                     address,
                     marks,
+                    ..
                 } = connection;
                 if self.scheduler.connected(number, address, marks) {
                     self.sockets.add(number, stream);
