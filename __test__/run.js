@@ -17,7 +17,7 @@ const { HANGING_FILE } = require('./support/limits')
 
 /** The folders of `npm test`, quick ones first. */
 const FOLDERS = [
-  'architecture', 'facts', 'units', 'stores', 'http', 'beyond', 'interleavings', 'conformance', 'types', 'examples', 'companions', 'sqlite', 'redis',
+  'architecture', 'units', 'stores', 'http', 'beyond', 'interleavings', 'conformance', 'types', 'examples', 'companions', 'sqlite', 'redis',
   'package', 'browser'
 ]
 

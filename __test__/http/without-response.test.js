@@ -96,3 +96,18 @@ parity('should set its cookie on an upgrade through a real response', async func
 
   return upgrade(site)
 }, `${cookieFor('id-1')}; Path=/; HttpOnly`)
+
+parity('should give an upgrade a session of a MemoryStore, without a response', async function (site) {
+  const store = new site.subject.MemoryStore()
+  store.set('id-7', { cookie: new site.subject.Cookie(), user: 'ann' })
+  const session = site.session({ store })
+  const { server } = site.server
+
+  return new Promise(function (resolve) {
+    server.once('upgrade', (req, socket) => session(req, {}, function (error) {
+      socket.destroy()
+      resolve([error, req.session.user, req.sessionID])
+    }))
+    http.get({ port: site.server.port, host: '127.0.0.1', headers: { connection: 'upgrade', upgrade: 'websocket', cookie: cookieFor('id-7') } }).on('error', () => {})
+  })
+}, [undefined, 'ann', 'id-7'])

@@ -46,7 +46,7 @@ for (const [name, store] of Object.entries(stores)) {
     else await inRandomOrders(program(plan), { count: 500 }) // reading before each write makes them too many
   })
 
-  test(`should log in whoever logs in, in whatever order (${name})`, async () => {
+  test(`should log a visitor in, in any order of events (${name})`, async () => {
     for (const write of WRITES) {
       await inAllOrders(program({
         ...store,

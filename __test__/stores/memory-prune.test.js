@@ -32,7 +32,7 @@ test('should remove what has ended and nothing else', function () {
   assert.equal(bytesOf(store), 0)
 })
 
-test('should remove many sessions in helpings, between which other work goes on', async function () {
+test('should remove many sessions step by step, and let other work run in between', async function () {
   const store = fill(new ours.MemoryStore(), 5000)
   const full = bytesOf(store)
   mock.timers.tick(5000)

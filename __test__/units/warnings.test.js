@@ -40,6 +40,27 @@ for (const [what, [program, expected]] of Object.entries(deprecated)) {
   })
 }
 
+test('should say of app.use(session), without the call, what upstream says', async function () {
+  const program = `
+    const express = require(${JSON.stringify(require.resolve('express'))})
+    const http = require('node:http')
+    const app = express()
+    app.use(express.json())
+    app.use((req, res, next) => { setImmediate(() => res.end()); next() })
+    app.use(session)
+    app.use(() => { throw new Error('it calls next') })
+    const server = app.listen(0, '127.0.0.1', () => http.get(server.address(), (res) => { res.resume(); server.close() }))`
+  const [theirs, mine] = await warningsOf(program)
+  assert.equal(words(theirs).filter((line) => line.includes('deprecated')).length, 3)
+  assert.deepEqual(words(mine), words(theirs))
+})
+
+test('should ignore unknown options, and warn of one that is a letter off an option of its own', async function () {
+  const run = (options) => runProgram(`require(${JSON.stringify(location)})({ secret: 's', resave: false, saveUninitialized: false, ${options} })`)
+  assert.equal((await run('reapInterval: 5, maxAge: 5, safe: true')).stderr, '')
+  assert.match((await run('reviv: false')).stderr, /SessionWarning: session\(\): no option is called reviv; did you mean revive\?/)
+})
+
 const cookies = {
   signedCookies: 'signedCookies: { "connect.sid": "a" }',
   cookies: `cookies: { "connect.sid": "s:" + require(${JSON.stringify(require.resolve('cookie-signature'))}).sign("a", "s") }`

@@ -82,7 +82,7 @@ class ObjectTable {
     return this.ids().length
   }
 
-  /** Reading removes what has ended; a text that is none is for whoever reads it to hear of. */
+  /** Reading removes what has ended. A text that is not JSON stays: `get` of that session throws. */
   prune () {
     for (const sid of Object.keys(this.sessions)) {
       try {

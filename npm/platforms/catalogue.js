@@ -8,7 +8,7 @@ const nodes = require('./nodes')
 const ALL = []
 
 /** What depends on the binary and the system. An emulated processor is too slow for the others, which are about the package. */
-const EMULATED = ['facts', 'units', 'stores', 'http', 'conformance', 'companions', 'redis']
+const EMULATED = ['units', 'stores', 'http', 'conformance', 'companions', 'redis']
 
 /**
  * @typedef {object} Platform

@@ -131,7 +131,7 @@ fn makes_room_when_a_session_grows() {
 }
 
 #[test]
-fn removes_only_what_it_is_allowed_to_in_one_helping() {
+fn removes_at_most_as_many_as_the_limit() {
     let mut table = table();
     for sid in ["a", "b", "c"] {
         set(&mut table, sid, 1000.0, 0.0);

@@ -1,6 +1,6 @@
 'use strict'
 
-/** Facts 1, 2, 3, 6 and 8: what stores of all kinds may count on. */
+/** What stores of all kinds may count on. */
 
 const { EventEmitter } = require('node:events')
 const { test } = require('node:test')
@@ -58,7 +58,7 @@ const ways = {
 }
 
 for (const [way, make] of Object.entries(ways)) {
-  parity(`fact 1: should take a store made by ${way}`, counting(make), COUNTED)
+  parity(`should take a store made by ${way}`, counting(make), COUNTED)
 }
 
 /** Puts a method on `owner` that says it was called and does what the one before did. */
@@ -84,7 +84,7 @@ async function visitAll (site) {
 }
 
 for (const name of ['get', 'set', 'touch', 'destroy', 'createSession', 'generate']) {
-  alike(`fact 2: should call ${name} of a MemoryStore that was replaced between two requests`, (subject) => withSite(subject, async function (site) {
+  alike(`should call ${name} of a MemoryStore that was replaced between two requests`, (subject) => withSite(subject, async function (site) {
     const store = new subject.MemoryStore()
     serveChanges(site, store)
     await site.visit('/set')
@@ -95,7 +95,7 @@ for (const name of ['get', 'set', 'touch', 'destroy', 'createSession', 'generate
 }
 
 for (const name of ['get', 'set', 'touch', 'destroy', 'createSession']) {
-  alike(`fact 2: should call ${name} of a MemoryStore that was replaced before session() was called`, (subject) => withSite(subject, async function (site) {
+  alike(`should call ${name} of a MemoryStore that was replaced before session() was called`, (subject) => withSite(subject, async function (site) {
     const store = new subject.MemoryStore()
     watch(store, name, site.events)
     serveChanges(site, store)
@@ -110,7 +110,7 @@ const shipped = [
 ]
 
 for (const [owner, name] of shipped) {
-  alike(`fact 2: should call ${name} that was replaced on ${owner}.prototype`, (subject) => withSite(subject, async function (site) {
+  alike(`should call ${name} that was replaced on ${owner}.prototype`, (subject) => withSite(subject, async function (site) {
     const { prototype } = subject[owner]
     const { [name]: method } = prototype
     serveChanges(site, new subject.MemoryStore())
@@ -147,12 +147,12 @@ const foreign = {
 }
 
 for (const [what, make] of Object.entries(foreign)) {
-  parity(`fact 3: should work with ${what}`, counting(make), COUNTED)
+  parity(`should work with ${what}`, counting(make), COUNTED)
 }
 
-parity('fact 6: should hear of a session in MemoryStore later than the middleware returns', whenLoaded(({ MemoryStore }) => new MemoryStore()),
+parity('should hear of a session in MemoryStore later than the middleware returns', whenLoaded(({ MemoryStore }) => new MemoryStore()),
   ['returned', 'next'])
-parity('fact 6: should hear of a session in a store that calls back at once before it returns', whenLoaded(ways['an ES class']), ['next', 'returned'])
+parity('should hear of a session in a store that calls back at once before it returns', whenLoaded(ways['an ES class']), ['next', 'returned'])
 
 /** Resolves to the order of events in the second request. */
 function whenLoaded (makeStore) {
@@ -173,13 +173,13 @@ function whenLoaded (makeStore) {
   }
 }
 
-parity('fact 8: should make a new session when the store\'s error is ENOENT', async function (site) {
+parity('should make a new session when the store\'s error is ENOENT', async function (site) {
   const store = ways['an ES class'](site.subject)
   store.get = (sid, callback) => callback(Object.assign(new Error('no such file'), { code: 'ENOENT' }))
   return counting(() => store)(site)
 }, ['1 of id-1', '1 of id-2', '1 of id-3'])
 
-test('fact 8: should never carry ENOENT in an error of its own', async function () {
+test('should never carry ENOENT in an error of its own', async function () {
   const withoutBinary = `
     const Module = require('node:module')
     const { _load } = Module

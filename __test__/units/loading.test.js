@@ -1,6 +1,6 @@
 'use strict'
 
-/** Facts 9, 13 and 14: how the module is found, and where it runs. */
+/** How the module is found, and that it runs in threads. */
 
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -9,17 +9,17 @@ const os = require('node:os')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
 const { Worker } = require('node:worker_threads')
-const { location, runProgram } = require('../units/support/child')
+const { location, runProgram } = require('./support/child')
 
 const root = process.env.SUBJECT || path.resolve(__dirname, '../..')
 
-test('fact 9: should answer import session, { Store }', async function () {
+test('should answer import session, { Store }', async function () {
   const entry = pathToFileURL(require.resolve(root)).href
   const program = `import session, { Store, MemoryStore } from ${JSON.stringify(entry)}; console.log(session.Store === Store, typeof MemoryStore)`
   assert.equal((await runProgram(program, { args: ['--input-type=module'] })).stdout, 'true function\n')
 })
 
-test('fact 13: should be found by whoever asks for express-session, once it goes by that name', async function (t) {
+test('should be found by every package that asks for express-session, once it goes by that name', async function (t) {
   const app = fs.mkdtempSync(path.join(os.tmpdir(), 'alias-'))
   t.after(() => fs.rmSync(app, { recursive: true }))
   fs.mkdirSync(path.join(app, 'node_modules', 'some-store'), { recursive: true })
@@ -50,7 +50,7 @@ function startThread () {
   return new Promise((resolve, reject) => worker.once('error', reject).once('message', (message) => resolve({ worker, ended, message })))
 }
 
-test('fact 14: should work in several threads at once and go with each', async function () {
+test('should work in several threads at once and go with each', async function () {
   const { MemoryStore, Cookie } = require(root)
   const store = new MemoryStore()
   store.set('a', { cookie: new Cookie(), views: 1 })
@@ -66,7 +66,7 @@ test('fact 14: should work in several threads at once and go with each', async f
   assert.equal(session.views, 1)
 })
 
-test('fact 14: should let a process end whose threads loaded it', async function () {
+test('should let a process end whose threads loaded it', async function () {
   const program = `
     const { Worker } = require('node:worker_threads')
     require(${JSON.stringify(location)})
