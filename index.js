@@ -25,7 +25,9 @@ const OPTIONS = [
 ]
 
 /** What it does not have. Nothing of that is loaded before it is asked for. */
-const FEATURES = ['preset', 'revive', 'conflict', 'saveBefore', 'outage', 'clearCookie', 'strictCookies']
+const FEATURES = [
+  'preset', 'revive', 'conflict', 'saveBefore', 'timeouts', 'outage', 'clearCookie', 'strictCookies'
+]
 
 const warning = `Warning: MemoryStore keeps sessions in the memory of this process: they end with it, other
 processes don't see them, and as many are kept as are alive. Give it a bound (max, maxBytes
@@ -107,11 +109,13 @@ function session (options) {
 /** What a middleware can do beside being one. Nothing of it is loaded before it is used. */
 function withMethods (middleware, setup) {
   const methods = () => require('./lib/guarded/middleware-methods.js')
-  return Object.defineProperty(middleware, 'load', {
-    configurable: true,
-    value: function load (req) { return methods().loadSessionOf(setup, req) },
-    writable: true
-  })
+  hide(middleware, 'load', function load (req) { return methods().loadSessionOf(setup, req) })
+  hide(middleware, 'info', function info (req) { return methods().infoOf(req) })
+  return middleware
+}
+
+function hide (object, name, value) {
+  Object.defineProperty(object, name, { configurable: true, value, writable: true })
 }
 
 /** @returns {object|undefined} what the options ask for that express-session does not have */

@@ -32,6 +32,16 @@ function toJSON () {
   return this.data
 }
 
+/** `toJSON` of a cookie on its way to a store with what is kept about its session; see lib/guarded/session-copy.js. */
+function toJSONWithMetadata () {
+  if (this === omitted) {
+    omissions++
+    return undefined
+  }
+  const { data, startedAt, user } = this
+  return { ...data, startedAt, user }
+}
+
 /**
  * The JSON text of `session` less its own `cookie`.
  *
@@ -47,9 +57,10 @@ function textWithoutCookie (session) {
   return textByOmission(session, cookie) ?? textByReplacer(session)
 }
 
-/** Whether a cookie answers by our `toJSON`. */
+/** Whether a cookie answers by a `toJSON` of ours. */
 function omitsItself (cookie) {
-  return typeof cookie === 'object' && cookie !== null && cookie.toJSON === toJSON
+  if (typeof cookie !== 'object' || cookie === null) return false
+  return cookie.toJSON === toJSON || cookie.toJSON === toJSONWithMetadata
 }
 
 /** Every anonymous visitor's session is; a look at its keys is much cheaper than its JSON. */
@@ -82,4 +93,4 @@ function textByReplacer (session) {
   return text
 }
 
-module.exports = { CHANGED, SAME, UNSURE, omitsItself, textWithoutCookie, toJSON }
+module.exports = { CHANGED, SAME, UNSURE, omitsItself, textWithoutCookie, toJSON, toJSONWithMetadata }

@@ -47,6 +47,14 @@ function storeUnavailableError (cause) {
     'the session store cannot be reached, so sessions can be neither read nor changed now', cause)
 }
 
+/**
+ * @param {string} message names the option and what the store lacks
+ * @returns {TypeError & { code: string }}
+ */
+function storeUnableError (message) {
+  return Object.assign(new TypeError(message), { code: 'ERR_SESSION_STORE_UNABLE' })
+}
+
 module.exports = {
-  collisionError, conflictError, endedError, sessionError, storeTimeoutError, storeUnavailableError
+  collisionError, conflictError, endedError, sessionError, storeTimeoutError, storeUnableError, storeUnavailableError
 }

@@ -1,6 +1,7 @@
 'use strict'
 
 const debug = require('../debug.js')
+const { publish } = require('./events.js')
 const { surviveOutage } = require('./outage.js')
 
 /**
@@ -27,6 +28,7 @@ function loadSession (request, sids) {
       debug('error %j', err)
       return surviveOutage(request, err.code === 'ERR_SESSION_STORE_TIMEOUT' ? 'timeout' : 'error', err)
     }
+    if (stored.endReason !== undefined) publish('end', stored.endReason, req, sid)
     if (data === undefined && others.length > 0) return loadSession(request, others)
     if (data !== undefined) req.sessionID = request.cookieId = sid
 

@@ -3,15 +3,16 @@
 const Store = require('../../session/store.js')
 const { StoredSession } = require('./stored-session.js')
 const { addMethods } = require('./session-methods.js')
+const { UnguardedSession } = require('./unguarded-session.js')
 
 const { load: shippedLoad } = Store.prototype
 
 /**
  * Makes `store.load(sid)`, the way to a session without a request, give sessions whose `save` is guarded
- * as well. A store that has a `load` of its own keeps it.
+ * as well, and knows what is kept about them. A store that has a `load` of its own keeps it.
  *
  * @param {object} store
- * @param {{ merges: boolean }} rules
+ * @param {import('./options.js').Rules} rules
  */
 function guardLoad (store, rules) {
   if (store.load !== shippedLoad) return
@@ -20,11 +21,11 @@ function guardLoad (store, rules) {
 }
 
 function loadGuarded (store, sid, rules, callback) {
-  const stored = new StoredSession(store, sid, rules)
+  const owner = new SessionOwner(store, sid, rules)
+  const stored = owner.stored(sid)
   stored.load((err, data) => {
     if (err) return callback(err)
     if (data === undefined) return callback()
-    const owner = new SessionOwner(store, sid, rules)
     callback(null, owner.inflate(stored, data))
   })
 }
@@ -38,12 +39,14 @@ class SessionOwner {
 
   inflate (stored, data) {
     const session = this.req.sessionStore.createSession(this.req, data)
+    stored.metadata?.restoreExpiry(session)
     addMethods(session, stored, this)
     return session
   }
 
   stored (sid) {
-    return new StoredSession(this.req.sessionStore, sid, this.rules)
+    const Stored = this.rules.isGuarded ? StoredSession : UnguardedSession
+    return new Stored(this.req.sessionStore, sid, this.rules)
   }
 
   save (session, stored, callback) {
@@ -53,6 +56,9 @@ class SessionOwner {
   replace (data, stored) {
     this.inflate(stored, data)
   }
+
+  /** There is no request whose new session could go on. */
+  renew () {}
 
   end (stored, reason, callback) {
     stored.end(callback)

@@ -5,6 +5,7 @@ const { promised } = require('../promised.js')
 const { admit } = require('../request/admit.js')
 const { readSessionId } = require('../request/session-id.js')
 const { storeUnavailableError } = require('./errors.js')
+const { metadataOf } = require('./metadata.js')
 const { GuardedRequest } = require('./request.js')
 
 /** How sessions are read and written where nobody asked for more than express-session has. */
@@ -55,4 +56,22 @@ function readFirst (setup, keyring, req, [sid, ...others], done) {
   })
 }
 
-module.exports = { loadSessionOf }
+/**
+ * `sessions.info(req)`: what is kept about a request's session.
+ *
+ * @param {IncomingMessage} req
+ * @returns {{ startedAt?: Date, endsAt?: Date, user?: string } | undefined} frozen; nothing without a session. When
+ *   it started is known under `timeouts` or `users` alone; a session without an end has no `endsAt`
+ */
+function infoOf ({ session }) {
+  if (!session) return undefined
+  const metadata = metadataOf(session)
+  const endsAt = metadata?.endOf(session) ?? session.cookie?.expires
+  return Object.freeze({
+    startedAt: metadata && new Date(metadata.startedAt),
+    endsAt: endsAt === Infinity || endsAt == null ? undefined : new Date(endsAt),
+    user: metadata?.user
+  })
+}
+
+module.exports = { infoOf, loadSessionOf }

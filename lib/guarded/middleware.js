@@ -6,8 +6,10 @@ const { readSessionId } = require('../request/session-id.js')
 const { storeUnavailableError } = require('./errors.js')
 const { loadSession } = require('./load.js')
 const { guardLoad } = require('./loaded-sessions.js')
+const { OWNER } = require('./options.js')
 const { surviveOutage } = require('./outage.js')
 const { GuardedRequest } = require('./request.js')
+const { checkStoreForTimeouts } = require('./timeouts.js')
 
 /**
  * The middleware of a `session()` that was asked for more than express-session has.
@@ -21,7 +23,9 @@ function guardedMiddleware (setup, features, generate) {
   Object.assign(setup, features, { generate })
   const { store } = setup
   const readIds = setup.readIds = setup.strictCookies ? beStrict(setup, generate) : usualIds
-  if (setup.rules.isGuarded) guardLoad(store, setup.rules)
+  const { isGuarded, keepsMetadata, timeouts } = setup.rules
+  if (timeouts) checkStoreForTimeouts(OWNER, store, timeouts)
+  if (isGuarded || keepsMetadata) guardLoad(store, setup.rules)
   // Under a policy a request gets a session, of whatever kind, while the store is disconnected as well.
   const admission = setup.outagePolicy === undefined ? setup : Object.assign(Object.create(setup), { storeReady: true })
 

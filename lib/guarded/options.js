@@ -7,6 +7,8 @@ const OWNER = 'session()'
 /** What a timer can wait for, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
+const time = wholeNumber({ from: 1, of: 'ms' })
+
 /**
  * The options that express-session doesn't have. A feature adds its line here and to `FEATURES` in
  * index.js.
@@ -16,6 +18,7 @@ const table = {
   revive: boolean,
   conflict: oneOf('overwrite', 'merge'),
   saveBefore: oneOf('redirect', 'response'),
+  timeouts: group({ idle: time, absolute: time, touchEvery: time }),
   outage: group({
     timeout: wholeNumber({ from: 1, to: LONGEST_TIMER, of: 'ms' }),
     policy: oneOf('error', 'anonymous')
@@ -49,15 +52,22 @@ function readFeatures (options, isProduction) {
 }
 
 /**
+ * @typedef {object} Rules how sessions are read and written
+ * @property {boolean} isGuarded no write brings a session back that has ended
+ * @property {boolean} merges
+ * @property {boolean} keepsMetadata when a session started is kept with it
+ * @property {import('./timeouts.js').Timeouts} [timeouts]
+ * @property {number} [timeout] in ms, after which a store's call has failed
+ *
  * @typedef {object} Features
- * @property {{ isGuarded: boolean, merges: boolean, timeout?: number }} rules how sessions are read and written
+ * @property {Rules} rules
  * @property {'error'|'anonymous'} [outagePolicy] what becomes of a request whose session can't be read
  * @property {'redirect'|'response'} [saveBefore]
  * @property {boolean} clearCookie
  * @property {boolean} strictCookies
  */
 
-function featuresOf ({ revive, conflict, saveBefore, outage, clearCookie, strictCookies }, { secret }) {
+function featuresOf ({ revive, conflict, saveBefore, timeouts, outage, clearCookie, strictCookies }, { secret }) {
   const merges = conflict === 'merge'
   if (merges && revive === true) {
     throw optionError(OWNER, "option conflict: 'merge' implies revive: false, so revive: true contradicts it")
@@ -65,8 +75,15 @@ function featuresOf ({ revive, conflict, saveBefore, outage, clearCookie, strict
   if (strictCookies && !secret) {
     throw optionError(OWNER, 'option strictCookies needs the option secret: req.secret is not read')
   }
+  if (timeouts) require('./timeouts.js').checkTimeouts(OWNER, timeouts)
   return {
-    rules: { isGuarded: revive === false || merges, merges, timeout: outage?.timeout },
+    rules: {
+      isGuarded: revive === false || merges,
+      merges,
+      keepsMetadata: timeouts !== undefined,
+      timeouts,
+      timeout: outage?.timeout
+    },
     outagePolicy: outage?.policy,
     saveBefore,
     clearCookie: clearCookie === true,
@@ -74,4 +91,4 @@ function featuresOf ({ revive, conflict, saveBefore, outage, clearCookie, strict
   }
 }
 
-module.exports = { readFeatures }
+module.exports = { OWNER, readFeatures }

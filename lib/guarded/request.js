@@ -1,7 +1,7 @@
 'use strict'
 
 const debug = require('../debug.js')
-const { DESTROY, SAVE, TOUCH } = require('../native/policy.js')
+const { DESTROY, LEAVE, SAVE, TOUCH } = require('../native/policy.js')
 const { setImmediate } = require('../timers.js')
 const { decide } = require('../request/commit.js')
 const { RequestSession } = require('../request/request-session.js')
@@ -9,6 +9,7 @@ const { sendCookie } = require('../request/send-cookie.js')
 const { clearCookie } = require('./cleared-cookie.js')
 const { DelayedResponse } = require('./delayed-response.js')
 const { publish } = require('./events.js')
+const { noteMetadata } = require('./metadata.js')
 const { noteLostData } = require('./outage.js')
 const { StoredSession } = require('./stored-session.js')
 const { addMethods } = require('./session-methods.js')
@@ -55,6 +56,7 @@ class GuardedRequest extends RequestSession {
   inflateFrom (stored, data) {
     this.loaded = stored
     this.inflate(data)
+    stored.metadata?.restoreExpiry(this.req.session)
     this.cookieData = this.req.session.cookie.data
   }
 
@@ -76,6 +78,7 @@ class GuardedRequest extends RequestSession {
     const stored = this.loaded ?? this.Stored.fresh(store, session.id, rules)
     this.loaded = undefined
     this.storedSessions.set(session, stored)
+    noteMetadata(session, stored.metadata)
     addMethods(session, stored, this)
   }
 
@@ -123,7 +126,7 @@ class GuardedRequest extends RequestSession {
     }
     if (req.session) this.touch()
 
-    switch (decide(this)) {
+    switch (this.decide()) {
       case DESTROY:
         debug('destroying')
         this.end(this.stored(req.sessionID), 'unset', callback)
@@ -139,6 +142,22 @@ class GuardedRequest extends RequestSession {
       default:
         return false
     }
+  }
+
+  /** What the policy says, and what has to be kept about the session. */
+  decide () {
+    const action = decide(this)
+    if (!this.setup.rules.keepsMetadata || (action !== TOUCH && action !== LEAVE)) return action
+    const { session } = this.req
+    const metadata = session && this.storedOf(session).metadata
+    if (metadata?.isMissing) return SAVE
+    return action === TOUCH && metadata.isTouchedEnough(session) ? LEAVE : action
+  }
+
+  /** A session that another one goes on in counts as started when that one did. */
+  renew (session, { metadata }) {
+    const renewed = this.storedOf(session).metadata
+    if (renewed !== undefined) renewed.startedAt = metadata.startedAt
   }
 
   /**
@@ -166,6 +185,7 @@ class GuardedRequest extends RequestSession {
     this.setup.store.createSession(this.req, data)
     this.loaded = stored
     this.watch(this.req.session)
+    stored.metadata?.restoreExpiry(this.req.session)
   }
 
   /**

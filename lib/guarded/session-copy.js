@@ -1,5 +1,7 @@
 'use strict'
 
+const { toJSON, toJSONWithMetadata } = require('../session-text.js')
+
 const isEnumerable = Object.prototype.propertyIsEnumerable
 
 /**
@@ -11,12 +13,52 @@ const isEnumerable = Object.prototype.propertyIsEnumerable
  * @returns {object} with the prototype, the ID and the request of the session, and copies of its data
  */
 function copyOf (session, keys = Object.keys(session)) {
-  const copy = Object.create(Object.getPrototypeOf(session))
-  for (const name of ['req', 'id']) {
-    if (name in session) Object.defineProperty(copy, name, { value: session[name], configurable: true, writable: true })
-  }
+  const copy = emptyCopyOf(session)
   for (const key of keys) define(copy, key, key === 'cookie' ? copyOfCookie(session[key]) : copyOfData(session[key]))
   return copy
+}
+
+function emptyCopyOf (session) {
+  const copy = Object.create(Object.getPrototypeOf(session))
+  for (const name of ['req', 'id']) {
+    if (name in session) hide(copy, name, session[name])
+  }
+  return copy
+}
+
+/**
+ * A session as a store is to write it: with what is kept about it among its cookie's keys, and its end as
+ * the cookie's expiry. Its data are the session's own.
+ *
+ * @param {object} session
+ * @param {{ startedAt: number, user?: string }} metadata
+ * @param {number} endsAt in ms; Infinity for never
+ * @returns {object}
+ */
+function withMetadata (session, metadata, endsAt) {
+  const copy = emptyCopyOf(session)
+  for (const key of Object.keys(session)) {
+    define(copy, key, key === 'cookie' ? cookieWithMetadata(session.cookie, metadata, endsAt) : session[key])
+  }
+  return copy
+}
+
+function cookieWithMetadata (cookie, { startedAt, user }, endsAt) {
+  const copy = copyOfCookie(cookie)
+  if (typeof copy !== 'object' || copy === null) return copy
+  if (endsAt !== Infinity) define(copy, '_expires' in copy ? '_expires' : 'expires', new Date(endsAt))
+  hide(copy, 'toJSON', cookie.toJSON === toJSON ? toJSONWithMetadata : jsonOfOther(cookie))
+  copy.startedAt = startedAt
+  if (user !== undefined) copy.user = user
+  return copy
+}
+
+/** What the JSON of a cookie of another class is. */
+function jsonOfOther ({ toJSON }) {
+  return function () {
+    const { startedAt, user } = this
+    return { ...(typeof toJSON === 'function' ? toJSON.call(this) : this), startedAt, user }
+  }
 }
 
 /** @param {object} cookie of whatever class */
@@ -34,6 +76,10 @@ function copyOfData (value) {
   const copy = Object.create(prototype)
   for (const key of Object.keys(value)) define(copy, key, copyOfData(value[key]))
   return copy
+}
+
+function hide (object, key, value) {
+  Object.defineProperty(object, key, { value, configurable: true, writable: true })
 }
 
 /** As data: a key called `__proto__` is one like others. */
@@ -54,4 +100,4 @@ function adoptAdditions (session, copy, keys) {
   }
 }
 
-module.exports = { adoptAdditions, copyOf, copyOfCookie, define }
+module.exports = { adoptAdditions, copyOf, copyOfCookie, define, withMetadata }

@@ -90,6 +90,7 @@ class SessionMethods {
     const kept = keptData(session, options?.keep)
     request.regenerate(stored, (err) => {
       addData(request.req.session, kept)
+      if (options?.keep === true) request.renew(request.req.session, stored)
       callback(err)
     })
     return session

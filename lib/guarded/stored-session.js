@@ -3,7 +3,8 @@
 const { accessTo } = require('./store-access.js')
 const { collisionError, conflictError } = require('./errors.js')
 const { Contents, merge } = require('./contents.js')
-const { copyOf } = require('./session-copy.js')
+const { Metadata } = require('./metadata.js')
+const { adoptAdditions, copyOf } = require('./session-copy.js')
 const { PATIENCE, recordOf } = require('./records.js')
 const { SerialQueue } = require('./serial-queue.js')
 
@@ -27,12 +28,16 @@ class StoredSession {
   /**
    * @param {object} store
    * @param {string} sid
-   * @param {{ merges: boolean }} rules
+   * @param {import('./options.js').Rules} rules
    */
   constructor (store, sid, rules) {
     this.store = store
     this.sid = sid
     this.rules = rules
+    /** What is kept beside its data, if anything is. */
+    this.metadata = rules.keepsMetadata ? new Metadata(store, sid, rules) : undefined
+    /** Why it had ended when it was read, if that was for its age. */
+    this.endReason = undefined
     this.state = UNCERTAIN
     this.record = recordOf(store, sid)
     /** The ends that came before this session's life. */
@@ -76,6 +81,8 @@ class StoredSession {
     accessTo(this.store).load(this, (err, data, version) => {
       if (err && err.code !== 'ENOENT') return callback(err)
       if (err || !data || this.isEnded) return callback(null, undefined)
+      data = this.metadata?.take(data) ?? data
+      if (this.metadata?.isTooOld) return this.endByAge(callback)
       this.state = STORED
       if (this.rules.merges) {
         this.version = version
@@ -84,6 +91,13 @@ class StoredSession {
       }
       callback(null, data)
     })
+  }
+
+  /** Whether the store answers or not: the session counts as unknown. */
+  endByAge (callback) {
+    this.endReason = 'absolute'
+    this.end(() => {})
+    callback(null, undefined)
   }
 
   /**
@@ -117,16 +131,38 @@ class StoredSession {
     if (this.last.isFinished) this.last.base = this.known
   }
 
-  /**
-   * What the store is given. A write that has to wait writes what the session is now. What is kept about
-   * a session, beside its data, is put into the copy's cookie here.
-   */
+  /** What is to be stored. A write that has to wait writes what the session is now. */
   whatToStore (session) {
     return this.queue.isIdle ? session : copyOf(session)
   }
 
+  /**
+   * Has the store written what is kept about the session, too.
+   *
+   * @param {(data: object, done: (...answer: any[]) => void) => void} write
+   */
+  withMetadata (data, write, done) {
+    const { metadata } = this
+    if (metadata === undefined) return write(data, done)
+    const copy = metadata.addTo(data)
+    const keys = new Set(Object.keys(copy))
+    write(copy, (err, isDone, version) => {
+      if (!err && isDone) metadata.noteSaved(copy)
+      adoptAdditions(data, copy, keys)
+      done(err, isDone, version)
+    })
+  }
+
+  setNew (data, done) {
+    this.withMetadata(data, (data, done) => accessTo(this.store).setNew(this, data, done), done)
+  }
+
+  setExisting (data, version, done) {
+    this.withMetadata(data, (data, done) => accessTo(this.store).setExisting(this, data, version, done), done)
+  }
+
   create (data, save, done) {
-    accessTo(this.store).setNew(this, data, (err, isDone, version) => {
+    this.setNew(data, (err, isDone, version) => {
       if (err) this.state = UNCERTAIN
       else if (isDone) this.noteWritten(version, save.contents, save)
       if (err || isDone) return done(err, true)
@@ -137,7 +173,7 @@ class StoredSession {
 
   update (data, save, tries, done) {
     const version = this.state === STORED ? this.version : undefined
-    accessTo(this.store).setExisting(this, data, version, (err, isDone, version) => {
+    this.setExisting(data, version, (err, isDone, version) => {
       if (err) return done(err)
       if (isDone) {
         this.noteWritten(version, save.contents, save)
@@ -156,8 +192,8 @@ class StoredSession {
     accessTo(this.store).load(this, (err, theirs, version) => {
       if (err && err.code !== 'ENOENT') return done(err)
       if (err || !theirs || this.isEnded) return this.drop(done)
-      const merged = merge(data, save.contents, save.base ?? new Contents(), theirs)
-      accessTo(this.store).setExisting(this, merged, version, (err, isDone, version) => {
+      const merged = merge(data, save.contents, save.base ?? new Contents(), this.metadata?.take(theirs) ?? theirs)
+      this.setExisting(merged, version, (err, isDone, version) => {
         if (err) return done(err)
         if (!isDone) return this.isEnded ? done(null, false) : this.mergeAndUpdate(data, save, tries - 1, done)
         this.noteWritten(version, Contents.of(merged), save)
@@ -188,7 +224,7 @@ class StoredSession {
   touch (session, callback) {
     this.inTurn(callback, (done) => {
       if (this.isEnded) return done(null, false)
-      accessTo(this.store).touch(this, session, done)
+      this.withMetadata(session, (session, done) => accessTo(this.store).touch(this, session, done), done)
     })
   }
 

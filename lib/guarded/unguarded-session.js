@@ -1,5 +1,7 @@
 'use strict'
 
+const { Metadata } = require('./metadata.js')
+const { adoptAdditions } = require('./session-copy.js')
 const { callStore } = require('./store-call.js')
 
 /**
@@ -11,6 +13,8 @@ class UnguardedSession {
     this.store = store
     this.sid = sid
     this.rules = rules
+    this.metadata = rules.keepsMetadata ? new Metadata(store, sid, rules) : undefined
+    this.endReason = undefined
     this.isEnded = false
   }
 
@@ -20,17 +24,35 @@ class UnguardedSession {
 
   load (callback) {
     callStore(this, 'get', [this.sid], (err, data) => {
-      if (err && err.code !== 'ENOENT') callback(err)
-      else callback(null, err || !data ? undefined : data)
+      if (err && err.code !== 'ENOENT') return callback(err)
+      if (err || !data) return callback(null, undefined)
+      data = this.metadata?.take(data) ?? data
+      if (!this.metadata?.isTooOld) return callback(null, data)
+      this.endReason = 'absolute'
+      this.end(() => {})
+      callback(null, undefined)
     })
   }
 
   save (session, callback) {
-    callStore(this, 'set', [this.sid, session], (err) => callback(err, true))
+    this.write('set', session, callback)
   }
 
   touch (session, callback) {
-    callStore(this, 'touch', [this.sid, session], (err) => callback(err, true))
+    this.write('touch', session, callback)
+  }
+
+  write (method, session, callback) {
+    const { metadata, sid } = this
+    if (metadata === undefined) return callStore(this, method, [sid, session], (err) => callback(err, true))
+
+    const copy = metadata.addTo(session)
+    const keys = new Set(Object.keys(copy))
+    callStore(this, method, [sid, copy], (err) => {
+      if (!err) metadata.noteSaved(copy)
+      adoptAdditions(session, copy, keys)
+      callback(err, true)
+    })
   }
 
   end (callback) {

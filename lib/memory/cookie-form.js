@@ -10,25 +10,31 @@ class CookieForm {
   /**
    * @param {object} data a cookie's attributes, as `Cookie#data` has them
    * @param {NativeTable} table
+   * @param {boolean} [hasMetadata] whether the cookie's JSON goes on in the text behind it
    * @returns {CookieForm | undefined} none for attributes that JSON changes, or if the table has too many
    */
-  static of (data, table) {
+  static of (data, table, hasMetadata = false) {
     const { expires, ...rest } = data
     if (!Object.values(rest).every(survivesJson)) return undefined
     const dated = isValidDate(expires)
     if (!dated && expires !== null && expires !== undefined) return undefined
-    const number = dated ? dateForm(data, table) : table.form(JSON.stringify(data))
-    return number === WHOLE ? undefined : new CookieForm(number, data, dated)
+    if (hasMetadata && typeof data.path !== 'string') return undefined
+    const parts = dated ? aroundDate(data) : [JSON.stringify(data)]
+    if (hasMetadata) parts.push(withoutBrace(parts.pop()))
+    const number = table.form(...parts)
+    return number === WHOLE ? undefined : new CookieForm(number, data, dated, hasMetadata)
   }
 
   /**
    * @param {number} number the table's for this form
    * @param {object} data
    * @param {boolean} dated
+   * @param {boolean} hasMetadata
    */
-  constructor (number, data, dated) {
+  constructor (number, data, dated, hasMetadata) {
     this.number = number
     this.data = data
+    this.hasMetadata = hasMetadata
     /** Whether the cookie has an expiry. */
     this.expires = dated
     this.originalMaxAge = data.originalMaxAge
@@ -38,11 +44,12 @@ class CookieForm {
 
   /**
    * @param {object} data a cookie's attributes
+   * @param {boolean} hasMetadata
    * @returns {boolean} whether that cookie has this form
    */
-  fits (data) {
+  fits (data, hasMetadata) {
     const own = this.data
-    return own.originalMaxAge === data.originalMaxAge &&
+    return this.hasMetadata === hasMetadata && own.originalMaxAge === data.originalMaxAge &&
       (this.expires ? isValidDate(data.expires) : own.expires === data.expires) &&
       own.partitioned === data.partitioned && own.priority === data.priority &&
       own.secure === data.secure && own.httpOnly === data.httpOnly &&
@@ -50,12 +57,17 @@ class CookieForm {
   }
 }
 
-/** The form around the date. A string that contains the mark has its quotes escaped. */
-function dateForm (data, table) {
+/** What stands before and behind the date. A string that contains the mark has its quotes escaped. */
+function aroundDate (data) {
   const mark = '"expires":'
   const json = JSON.stringify({ ...data, expires: 0 })
   const at = json.indexOf(mark) + mark.length
-  return table.form(json.slice(0, at), json.slice(at + 1))
+  return [json.slice(0, at), json.slice(at + 1)]
+}
+
+/** A cookie's JSON that goes on elsewhere. `path` is always there, so that something stands before the comma. */
+function withoutBrace (json) {
+  return json.slice(0, -1)
 }
 
 /** Whether a value is itself again after a way through JSON, or left out by it. */

@@ -1,17 +1,21 @@
 'use strict'
 
 const { NativeTable, WHOLE, INSIDE } = require('../native/memory-table.js')
-const { textWithoutCookie } = require('../session-text.js')
+const { textWithoutCookie, toJSONWithMetadata } = require('../session-text.js')
 const { CookieForm } = require('./cookie-form.js')
 
 /** How many known forms a cookie is compared with before it is taken for a new one. Few apps have more than two. */
 const FORMS_TRIED = 8
+
+/** Asks the native table for the form that a session's cookie has. No form has this number. */
+const ANY_OTHER = -2
 
 /**
  * Keeps session objects in the native table.
  *
  * A session's cookie is kept apart from the rest of its text, as one of a few forms and an expiry,
  * so that to extend a session's life is to change a number. Texts whose cookie fits no form are kept whole.
+ * What differs from session to session, when it started and whose it is, stands at the start of the text.
  */
 class SessionTable {
   /**
@@ -33,6 +37,8 @@ class SessionTable {
     this.lastForm = undefined
     /** The form of every cookie written so far; undefined before the first, null once there were several. */
     this.onlyForm = undefined
+    /** Whether there may be sessions of which more is kept than their data. */
+    this.hasMetadata = false
     /** Whether no session ends: then there is no need to know the time. */
     this.isEndless = ttl === undefined
   }
@@ -52,6 +58,7 @@ class SessionTable {
       form = text === WHOLE ? undefined : this.forms[text]
       text = this.native.get(sid, now, text)
     }
+    if (form?.hasMetadata) return { text: this.text(sid), cookie: undefined }
     return { text, cookie: form === undefined ? undefined : this.cookieOf(form) }
   }
 
@@ -98,6 +105,7 @@ class SessionTable {
       return
     }
     text ??= textWithoutCookie(session)
+    if (form.hasMetadata) text = startWithMetadata(session.cookie, text)
     this.noteForm(form)
     const now = this.now()
     const expires = form.expires ? session.cookie._expires.valueOf() : NaN
@@ -137,7 +145,7 @@ class SessionTable {
       const now = Date.now()
       const expires = form.expires ? session.cookie._expires.valueOf() : NaN
       const deadline = this.deadline(expires, now, session, sid)
-      const outcome = this.native.touch(sid, form.number, expires, deadline, now)
+      const outcome = this.isRewritten(sid, form, now) ? INSIDE : this.native.touch(sid, form.number, expires, deadline, now)
       if (outcome !== INSIDE) return
     }
     const text = this.text(sid)
@@ -147,6 +155,13 @@ class SessionTable {
     stored.cookie = session.cookie
     this.save(sid, stored)
     this.native.restoreVersion(sid, version)
+  }
+
+  /** Whether a session's text begins as that of another form does. */
+  isRewritten (sid, { hasMetadata }, now) {
+    if (!this.hasMetadata) return false
+    const form = this.forms[this.native.get(sid, now, ANY_OTHER)]
+    return form !== undefined && form.hasMetadata !== hasMetadata
   }
 
   /**
@@ -225,9 +240,12 @@ class SessionTable {
   formOf (cookie) {
     if (!isInstance(cookie, this.Cookie)) return undefined
     const { data } = cookie
-    if (this.lastForm?.fits(data)) return this.lastForm
-    const form = this.forms.slice(0, FORMS_TRIED).find((known) => known?.fits(data)) ?? CookieForm.of(data, this.native)
+    const hasMetadata = cookie.toJSON === toJSONWithMetadata
+    if (this.lastForm?.fits(data, hasMetadata)) return this.lastForm
+    const form = this.forms.slice(0, FORMS_TRIED).find((known) => known?.fits(data, hasMetadata)) ??
+      CookieForm.of(data, this.native, hasMetadata)
     if (form === undefined) return undefined
+    if (hasMetadata) this.hasMetadata = true
     this.forms[form.number] = form
     this.lastForm = form
     return form
@@ -244,8 +262,13 @@ class SessionTable {
 
 /** Whether a cookie's JSON is its data: a subclass may have more in it, and so may a cookie with its own toJSON. */
 function isInstance (cookie, { prototype }) {
-  return typeof cookie === 'object' && cookie !== null &&
-    Object.getPrototypeOf(cookie) === prototype && cookie.toJSON === prototype.toJSON
+  return typeof cookie === 'object' && cookie !== null && Object.getPrototypeOf(cookie) === prototype &&
+    (cookie.toJSON === prototype.toJSON || cookie.toJSON === toJSONWithMetadata)
+}
+
+/** The end of a cookie's JSON, and the session's: `{"startedAt":1},"views":1}`. The table cuts off the first brace. */
+function startWithMetadata ({ startedAt, user }, text) {
+  return `${JSON.stringify({ startedAt, user })}${text === '{}' ? '}' : `,${text.slice(1)}`}`
 }
 
 /** Empty text is no session, as upstream has it. */

@@ -1,0 +1,133 @@
+'use strict'
+
+const { keyCheckOf } = require('./dropped-keys.js')
+const { withMetadata } = require('./session-copy.js')
+const { endOf } = require('./timeouts.js')
+
+/**
+ * What is kept about a session beside its data: when it started, and whose it is. In the store both are
+ * keys of its cookie, whose expiry there is the session's end. The live session shows neither.
+ */
+class Metadata {
+  /**
+   * @param {object} store
+   * @param {string} sid
+   * @param {{ timeouts?: import('./timeouts.js').Timeouts }} rules
+   */
+  constructor (store, sid, rules) {
+    this.store = store
+    this.sid = sid
+    this.timeouts = rules.timeouts
+    /** In ms. */
+    this.startedAt = Date.now()
+    /** Whose session it is, as the store has it. @type {string | undefined} */
+    this.user = undefined
+    /** Whether the store has it. */
+    this.isStored = false
+    /** The store has the session, but not what is kept about it: it is from before the option. */
+    this.isMissing = false
+    /** When the session ends, as far as the store told, in ms, and its cookie's attributes less the expiry. */
+    this.storedEnd = undefined
+    this.storedAttributes = undefined
+  }
+
+  /**
+   * Learns from what was read, and takes away what is no data.
+   *
+   * @param {object} data as the store gave them
+   * @returns {object} the data of a session
+   */
+  take (data) {
+    const { cookie } = data
+    const startedAt = cookie?.startedAt
+    this.isStored = Number.isFinite(startedAt)
+    this.isMissing = !this.isStored
+    keyCheckOf(this.store).noteRead(this.store, this.sid, this.isStored)
+    if (this.isStored) this.startedAt = startedAt
+    this.user = typeof cookie?.user === 'string' ? cookie.user : undefined
+    if (!this.isStored && this.user === undefined) return data
+
+    this.storedEnd = timeOf(cookie.expires)
+    return { ...data, cookie: withoutMetadata(cookie) }
+  }
+
+  /** Whether the session that was read is older than `absolute` allows. Who is idle, stores find out. */
+  get isTooOld () {
+    return this.startedAt + (this.timeouts?.absolute ?? Infinity) <= Date.now()
+  }
+
+  /** Gives the live cookie the expiry that the stored one would have without timeouts. */
+  restoreExpiry (session) {
+    const { cookie } = session
+    if (!this.isStored || this.timeouts === undefined || typeof cookie !== 'object' || cookie === null) return
+    const { originalMaxAge } = cookie
+    if (originalMaxAge === null || typeof originalMaxAge === 'number') cookie.maxAge = originalMaxAge
+    if (this.timeouts.touchEvery !== undefined) this.storedAttributes = attributesOf(cookie)
+  }
+
+  /** @returns {number} when a session that is used now ends, in ms; Infinity if never */
+  endOf (session) {
+    return endOf(this.timeouts, this.startedAt, timeOf(session.cookie?.expires))
+  }
+
+  /**
+   * @param {object} session
+   * @returns {object} what the store is given
+   */
+  addTo (session) {
+    return withMetadata(session, this, this.endOf(session))
+  }
+
+  /** The store has what {@link Metadata#addTo} made. */
+  noteSaved (copy) {
+    this.isStored = true
+    this.isMissing = false
+    this.storedEnd = timeOf(copy.cookie?.expires)
+    keyCheckOf(this.store).noteSaved(this.sid)
+  }
+
+  /** Whether a touch would put the session's end off by less than `touchEvery`, and change nothing else. */
+  isTouchedEnough (session) {
+    const { timeouts, storedEnd, storedAttributes } = this
+    if (timeouts?.touchEvery === undefined || storedEnd === undefined || storedAttributes === undefined) return false
+    const gain = this.endOf(session) - storedEnd
+    return gain >= 0 && gain < timeouts.touchEvery && attributesOf(session.cookie) === storedAttributes
+  }
+}
+
+/** @type {WeakMap<object, Metadata>} by live session */
+const metadataOfSessions = new WeakMap()
+
+/** @returns {Metadata | undefined} what is kept about a session */
+function metadataOf (session) {
+  return metadataOfSessions.get(session)
+}
+
+/**
+ * @param {object} session a request's
+ * @param {Metadata | undefined} metadata
+ */
+function noteMetadata (session, metadata) {
+  if (metadata !== undefined) metadataOfSessions.set(session, metadata)
+}
+
+function withoutMetadata (cookie) {
+  const { startedAt, user, ...rest } = cookie
+  // A store that keeps objects as they are gives a cookie whose expiry is no key of its own.
+  if (!('expires' in rest) && cookie.expires !== undefined) rest.expires = cookie.expires
+  return rest
+}
+
+/** @returns {number | undefined} in ms */
+function timeOf (expires) {
+  if (expires === undefined || expires === null || expires === false) return undefined
+  const time = new Date(expires).getTime()
+  return Number.isNaN(time) ? undefined : time
+}
+
+function attributesOf (cookie) {
+  const { expires, ...attributes } = JSON.parse(JSON.stringify(cookie))
+  return JSON.stringify(attributes)
+}
+
+module.exports = { Metadata, metadataOf, noteMetadata }
