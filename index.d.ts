@@ -22,6 +22,12 @@ declare function session (options?: session.SessionOptions): Middleware
 interface ExpressRequest extends express.Request {}
 type HasExpress = 'get' extends keyof ExpressRequest ? true : false
 
+// Beside the types of @types/express-session, whose methods must fit where these do, what is not in them is `any`.
+// @ts-ignore: mostly it is not there
+import upstream = require('@types/express-session')
+interface UpstreamSession extends upstream.Session {}
+type Unless<T> = 'regenerate' extends keyof UpstreamSession ? any : T
+
 type HttpRequest = HasExpress extends true ? express.Request : IncomingMessage & Express.Request
 
 type Middleware = HasExpress extends true
@@ -88,6 +94,50 @@ declare namespace session {
      * setting it to `null`. Default: `'keep'`.
      */
     unset?: 'destroy' | 'keep' | undefined
+
+    /**
+     * Safe defaults for what is not set: `resave: false`, `saveUninitialized: false`,
+     * `unset: 'destroy'`, `revive: false`, `saveBefore: 'redirect'`, `clearCookie: true`,
+     * `strictCookies: true`, and cookies with `sameSite: 'lax'` and `secure` (`true` in production,
+     * else `'auto'`). It needs a `secret`.
+     */
+    preset?: 'strict' | undefined
+
+    /**
+     * `false`: a slow request can't bring back a session that has ended meanwhile. Its write is
+     * dropped; `await session.save()` rejects with code ERR_SESSION_ENDED. Default: `true`.
+     */
+    revive?: boolean | undefined
+
+    /**
+     * When another request has saved the session meanwhile: overwrite it, or merge key by key.
+     * `'merge'` implies `revive: false`. Default: `'overwrite'`.
+     */
+    conflict?: 'overwrite' | 'merge' | undefined
+
+    /**
+     * Redirects, or all responses that are one `end()`, wait until the session is stored; where it
+     * can't be, `next(err)` answers instead. By default, neither waits.
+     */
+    saveBefore?: 'redirect' | 'response' | undefined
+
+    /** Takes the cookie away from the browser when its session is destroyed. Default: `false`. */
+    clearCookie?: boolean | undefined
+
+    /**
+     * Cookie paths match as in RFC 6265; of several cookies, the first counts whose session the
+     * store knows; `req.cookies`, `req.signedCookies` and `req.secret` are not read.
+     * Default: `false`.
+     */
+    strictCookies?: boolean | undefined
+  }
+
+  interface RegenerateOptions {
+    /**
+     * What the new session takes over: the data of these keys, or everything. At a login, name the
+     * keys: `true` takes over what the visitor, or somebody who planted the ID, has put there.
+     */
+    keep?: true | string[] | undefined
   }
 
   interface CookieOptions {
@@ -188,6 +238,7 @@ declare namespace session {
     cookie: Cookie
   }
 
+  // Of several signatures, `Parameters` and `promisify` take the last: that is the one with a callback.
   class Session {
     constructor (req: Express.Request, data?: Partial<SessionData> | null)
 
@@ -196,23 +247,41 @@ declare namespace session {
 
     cookie: Cookie
 
-    /** Destroys the session and puts a new one, with a new ID, in its place on the request. */
+    /**
+     * Destroys the session and puts a new one, with a new ID, in its place on the request. Without a
+     * callback it returns a promise of the new session.
+     */
+    regenerate (options?: Unless<RegenerateOptions>): Unless<Promise<Session & Partial<SessionData>>>
+    regenerate (options: Unless<RegenerateOptions | undefined>, callback: (err: any) => void): this
     regenerate (callback: (err: any) => void): this
 
-    /** Removes the session from the request and from the store. */
+    /**
+     * Removes the session from the request and from the store. Without a callback it returns a
+     * promise.
+     */
+    destroy (): Unless<Promise<void>>
+    destroy (callback: (err: any) => void): this
+    destroy (callback?: (err: any) => void): this | Promise<void>
     destroy (callback: (err: any) => void): this
 
     /**
      * Reads the session from the store again, into a new `req.session`. The callback gets an
-     * error, too, if it is gone.
+     * error, too, if it is gone. Without a callback it returns a promise of the new session.
      */
+    reload (): Unless<Promise<this>>
     reload (callback: (err: any) => void): this
 
     /** Sets the cookie's `maxAge` to its `originalMaxAge`. */
     resetMaxAge (): this
 
-    /** Writes the session to the store now, not when the response ends. */
-    save (callback?: (err: any) => void): this
+    /**
+     * Writes the session to the store now, not when the response ends. Without a callback it returns
+     * a promise.
+     */
+    save (): Unless<Promise<void>>
+    save (callback: (err: any) => void): this
+    save (callback?: (err: any) => void): this | Promise<void>
+    save (callback: (err: any) => void): this
 
     /** Starts the cookie's life over. The middleware does so at the end of each request. */
     touch (): this
@@ -250,6 +319,20 @@ declare namespace session {
 
     /** Extends a session's life; its data stay as they are. */
     touch? (sid: string, session: SessionData, callback?: () => void): void
+
+    /**
+     * As `get`, with an opaque version that differs whenever the stored data do, a mere touch aside.
+     *
+     * A store that has this, `setNew` and `setExisting`, all in the class that has its `get`, `set`,
+     * `destroy` and `touch`, makes `revive: false` and `conflict: 'merge'` exact between processes.
+     */
+    getVersioned? (sid: string, callback: (err: any, session?: SessionData | null, version?: any) => void): void
+
+    /** Atomically writes a session if there is none; otherwise `done` is false. */
+    setNew? (sid: string, session: SessionData, callback: (err: any, done?: boolean, version?: any) => void): void
+
+    /** Atomically writes a session if there is one, of this version unless that is undefined. */
+    setExisting? (sid: string, session: SessionData, version: any, callback: (err: any, done?: boolean, version?: any) => void): void
   }
 
   /** A store that a middleware uses: `session()` teaches it to generate sessions. */

@@ -33,6 +33,12 @@ declare class MemoryStore extends Store {
 
   length (callback: (err: any, length?: number) => void): void
 
+  getVersioned (sid: string, callback: (err: any, session?: SessionData | null, version?: any) => void): void
+
+  setNew (sid: string, session: SessionData, callback: (err: any, done?: boolean, version?: any) => void): void
+
+  setExisting (sid: string, session: SessionData, version: any, callback: (err: any, done?: boolean, version?: any) => void): void
+
   touch (sid: string, session: SessionData, callback?: () => void): void
 
   /** Removes sessions that have ended: some at once, the rest bit by bit between other work. */

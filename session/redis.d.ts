@@ -45,6 +45,12 @@ declare class RedisStore extends Store {
   length (callback: (err: any, length?: number) => void): void
   length (): Promise<number>
 
+  getVersioned (sid: string, callback: (err: any, session?: SessionData | null, version?: any) => void): void
+
+  setNew (sid: string, session: SessionData, callback: (err: any, done?: boolean, version?: any) => void): void
+
+  setExisting (sid: string, session: SessionData, version: any, callback: (err: any, done?: boolean, version?: any) => void): void
+
   touch (sid: string, session: SessionData, callback: (err?: any) => void): void
   touch (sid: string, session: SessionData): Promise<void>
 

@@ -44,10 +44,8 @@ app.post('/logout', (req, res, next) => {
 
 app.post('/refresh', (req, res) => {
   req.session.reload(() => res.end())
-  req.session.touch().resetMaxAge().save().reload(() => {}).regenerate(() => {}).destroy(() => {}).id.trim()
+  req.session.touch().resetMaxAge().save(() => {}).reload(() => {}).regenerate(() => {}).destroy(() => {}).id.trim()
 
-  // @ts-expect-error: what happens after that is up to the callback
-  req.session.regenerate()
   // @ts-expect-error: no such method
   req.session.forget()
 })
