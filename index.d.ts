@@ -27,6 +27,7 @@ type HasExpress = 'get' extends keyof ExpressRequest ? true : false
 import upstream = require('@types/express-session')
 interface UpstreamSession extends upstream.Session {}
 type Unless<T> = 'regenerate' extends keyof UpstreamSession ? any : T
+type NoArguments = 'regenerate' extends keyof UpstreamSession ? [callback?: (err: any) => void] : []
 
 type HttpRequest = HasExpress extends true ? express.Request : IncomingMessage & Express.Request
 
@@ -259,7 +260,7 @@ declare namespace session {
      * Removes the session from the request and from the store. Without a callback it returns a
      * promise.
      */
-    destroy (): Unless<Promise<void>>
+    destroy (...none: NoArguments): Unless<Promise<void>>
     destroy (callback: (err: any) => void): this
     destroy (callback?: (err: any) => void): this | Promise<void>
     destroy (callback: (err: any) => void): this
@@ -268,7 +269,7 @@ declare namespace session {
      * Reads the session from the store again, into a new `req.session`. The callback gets an
      * error, too, if it is gone. Without a callback it returns a promise of the new session.
      */
-    reload (): Unless<Promise<this>>
+    reload (...none: NoArguments): Unless<Promise<this>>
     reload (callback: (err: any) => void): this
 
     /** Sets the cookie's `maxAge` to its `originalMaxAge`. */
@@ -278,7 +279,7 @@ declare namespace session {
      * Writes the session to the store now, not when the response ends. Without a callback it returns
      * a promise.
      */
-    save (): Unless<Promise<void>>
+    save (...none: NoArguments): Unless<Promise<void>>
     save (callback: (err: any) => void): this
     save (callback?: (err: any) => void): this | Promise<void>
     save (callback: (err: any) => void): this

@@ -37,6 +37,14 @@ test('should let only visitors in who are logged in', () => withExample('login',
   assert.equal(inside.body, 'The account of <Ada>.\n')
 }))
 
+test('should stay logged out when a slow request ends after the logout', () => withExample('logout-is-final', async (visitor) => {
+  await visitor.visit('/login', {})
+  const slow = visitor.visit('/slow?ms=200')
+  await visitor.visit('/logout', {})
+  await slow
+  assert.equal((await visitor.visit('/')).body, 'Nobody is logged in.\n')
+}))
+
 test('should log in under another ID than the visitor came with', () => withExample('login', async (visitor, example) => {
   await visitor.visit('/login', { user: 'Eve' })
   const planted = visitor.cookie

@@ -31,8 +31,6 @@ export async function promises () {
   const regenerated: session.Session & Partial<session.SessionData> = await s.regenerate()
   await s.regenerate({ keep: true })
   await s.regenerate({ keep: ['cart'] })
-  // @ts-expect-error
-  await s.regenerate({ keep: 'cart' })
   return [saved, destroyed, reloaded, regenerated]
 }
 
