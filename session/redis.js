@@ -97,6 +97,8 @@ function RedisStore (options) {
   this.disableTTL = settings.disableTTL
   this.disableTouch = settings.disableTouch
   if (client) this.client = client
+  // For those who must read what was just written.
+  Object.defineProperty(this, 'readFrom', { value: settings.readFrom ?? 'master' })
 
   const setup = client ? undefined : connectionSetup(settings)
   const place = client ? placeOfClient(client) : placeOfSetup(setup)

@@ -49,7 +49,13 @@ const scenarios = {
     handler: 'read',
     options: { resave: true }
   },
-  S10: { title: 'existing, modified, 10 KB', visitor: 'returning', payload: 'large', handler: 'modify' }
+  S10: { title: 'existing, modified, 10 KB', visitor: 'returning', payload: 'large', handler: 'modify' },
+
+  // What express-session does not have, each beside the row without it: `--scenarios S1,F1,S2,F2,F3,F4`
+  F1: { title: 'as S1 with revive: false', visitor: 'returning', payload: 'small', handler: 'read', options: { revive: false } },
+  F2: { title: 'as S2 with revive: false', visitor: 'returning', payload: 'small', handler: 'modify', options: { revive: false } },
+  F3: { title: "as S2 with conflict: 'merge'", visitor: 'returning', payload: 'small', handler: 'modify', options: { conflict: 'merge' } },
+  F4: { title: "as S2 with saveBefore: 'response'", visitor: 'returning', payload: 'small', handler: 'modify', options: { saveBefore: 'response' } }
 }
 
 /**

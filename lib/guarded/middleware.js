@@ -2,6 +2,7 @@
 
 const deprecate = require('depd')('express-session')
 const { admit } = require('../request/admit.js')
+const { optionError } = require('../options.js')
 const { readSessionId } = require('../request/session-id.js')
 const { storeUnavailableError } = require('./errors.js')
 const { loadSession } = require('./load.js')
@@ -25,6 +26,7 @@ function guardedMiddleware (setup, features, generate) {
   const readIds = setup.readIds = setup.strictCookies ? beStrict(setup, generate) : usualIds
   const { isGuarded, keepsMetadata, timeouts } = setup.rules
   if (timeouts) checkStoreForTimeouts(OWNER, store, timeouts)
+  if (isGuarded) checkReads(store)
   if (isGuarded || keepsMetadata) guardLoad(store, setup.rules)
   // Under a policy a request gets a session, of whatever kind, while the store is disconnected as well.
   const admission = setup.outagePolicy === undefined ? setup : Object.assign(Object.create(setup), { storeReady: true })
@@ -41,6 +43,13 @@ function guardedMiddleware (setup, features, generate) {
     request.hook()
     if (setup.storeReady) loadSession(request, sids)
     else surviveOutage(request, 'disconnected', storeUnavailableError())
+  }
+}
+
+function checkReads (store) {
+  if (store.readFrom === 'replica') {
+    throw optionError(OWNER, "options revive: false and conflict: 'merge' need a store that reads what was just written, " +
+      "so not a RedisStore with readFrom: 'replica'")
   }
 }
 

@@ -1,5 +1,6 @@
 'use strict'
 
+const { AsyncResource } = require('node:async_hooks')
 const { clearTimeout, setImmediate, setTimeout } = require('../timers.js')
 
 /**
@@ -25,9 +26,14 @@ class SerialQueue {
    * @param {(turn: Turn) => void} work calls `turn.end()` when it has ended
    */
   run (work) {
-    this.waiting.push(work)
-    if (this.turn === undefined) this.drain()
-    else this.watch()
+    if (this.turn === undefined && !this.isDraining) {
+      this.waiting.push(work)
+      this.drain()
+    } else {
+      // Its turn comes in another request's async context.
+      this.waiting.push(AsyncResource.bind(work))
+      if (this.turn !== undefined) this.watch()
+    }
   }
 
   /** A loop, as work may end at once, and one that calls itself would run out of stack. */

@@ -1,0 +1,37 @@
+'use strict'
+
+/** An option on, then express-session on the same store, then the option on again: nothing is lost. */
+
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const { withSite } = require('../support/site')
+const { habits } = require('../support/stores')
+const { original, ours } = require('../support/subjects')
+
+const options = {
+  'revive: false': { revive: false },
+  "conflict: 'merge'": { conflict: 'merge' },
+  saveBefore: { saveBefore: 'response' },
+  clearCookie: { clearCookie: true },
+  strictCookies: { strictCookies: true },
+  "preset: 'strict'": { preset: 'strict', cookie: { secure: false, maxAge: 60000 } }
+}
+
+for (const [name, option] of Object.entries(options)) {
+  for (const kind of ['async', 'marking', 'live']) {
+    test(`should lose nothing on the way to express-session and back (${name}, ${kind} store)`, () => withSite(ours, async (site) => {
+      const store = habits[kind](ours)
+      const common = { secret: 'keyboard cat', resave: false, saveUninitialized: false, store, cookie: { maxAge: 60000 } }
+      for (const [count, session] of [ours.session, original.session, ours.session, original.session].entries()) {
+        const use = session(session === ours.session ? { ...common, ...option } : common)
+        site.serve(use, (req, res) => {
+          req.session[`key ${count}`] = count
+          res.end(JSON.stringify(Object.keys(req.session).filter((key) => key.startsWith('key'))))
+        })
+        const { body } = await site.visit('/')
+        assert.deepEqual(JSON.parse(body), Array.from({ length: count + 1 }, (_, i) => `key ${i}`))
+      }
+      assert.deepEqual(site.errors, [])
+    }))
+  }
+}
