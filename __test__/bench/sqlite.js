@@ -1,0 +1,167 @@
+'use strict'
+
+/*
+ * SqliteStore under Express 5 against our MemoryStore, a store written by hand on better-sqlite3, and the
+ * stores of npm, in one run. Subjects take turns, each in a process of its own. See USAGE.
+ */
+
+const path = require('node:path')
+const { Child } = require('./child')
+const { describeMachine, readCommandLine, readCount } = require('./command-line')
+const { formatMachine } = require('./report')
+const stores = require('./sqlite-stores')
+const { median } = require('./statistics')
+const { formatTable, times, verdict } = require('./table')
+
+const USAGE = `Usage: npm run bench:sqlite -- --peers FOLDER [options]
+
+  --peers FOLDER where better-sqlite3 (12), better-sqlite3-session-store and connect-sqlite3 are
+                 installed for the Node that is used; without it, only ours are measured
+  --rounds N     how often each subject is measured; the medians are shown (default 5)
+  --ms N         how long a round lasts (default 2000)
+  --sessions N   how many sessions are counted, backed up and swept (default 1000000)
+  --only WHAT    requests, calls or many
+  --node N|PATH  run the subjects on Node N, fetched from npm, or on another binary
+  --check        end with exit code 1 when a target is missed
+
+`
+
+const options = readCommandLine(USAGE, {
+  rounds: { type: 'string', default: '5' },
+  ms: { type: 'string', default: '2000' },
+  sessions: { type: 'string', default: '1000000' },
+  peers: { type: 'string' },
+  only: { type: 'string' }
+})
+const ROUNDS = readCount('rounds', options.rounds)
+const MS = readCount('ms', options.ms)
+const SESSIONS = readCount('sessions', options.sessions)
+
+const CONNECTIONS = 64
+const BROWSERS = 640
+const CALLS = 5000
+const OURS = 'SqliteStore'
+const MEMORY = 'MemoryStore'
+const BY_HAND = 'better-sqlite3, by hand'
+
+/** SqliteStore's requests a second ÷ MemoryStore's, at least; its main thread ÷ the hand-written store's, at most. */
+const TARGETS = { S1: { memory: 0.85, main: 0.8 }, S2: { memory: 0.75, main: 0.6 } }
+/** How long the event loop may be held up, in ms. */
+const LONGEST_DELAY = 2
+
+const subjectScript = path.join(__dirname, 'sqlite-subject.js')
+const visitorsScript = path.join(__dirname, 'redis-visitors.js')
+const peers = path.resolve(options.peers ?? '.')
+const names = Object.keys(stores).filter((name) => options.peers !== undefined || !name.includes('sqlite3'))
+const missed = []
+
+async function main () {
+  process.stdout.write(`${formatMachine(describeMachine(options.node))}\n`)
+  const isWanted = (what) => options.only === undefined || options.only === what
+  if (isWanted('requests')) for (const scenario of ['S1', 'S2']) await compareRequests(scenario)
+  if (isWanted('calls')) await compareCalls()
+  if (isWanted('many')) await manySessions()
+  if (missed.length > 0) process.stdout.write(`\nMissed: ${missed.join(', ')}\n`)
+  if (options.check && missed.length > 0) process.exitCode = 1
+}
+
+async function startSubject (name) {
+  const child = new Child(subjectScript, { node: options.node })
+  await child.ask('connect', { name, peers })
+  return child
+}
+
+async function compareRequests (scenario) {
+  const subjects = []
+  try {
+    for (const name of names) subjects.push(await startServer(name, scenario))
+    for (let round = -1; round < ROUNDS; round++) {
+      for (const subject of subjects) {
+        const measured = await measure(subject)
+        // The first is for warming up.
+        if (round >= 0) subject.rounds.push(measured)
+      }
+    }
+  } finally {
+    for (const { child, visitors } of subjects) [child, visitors].forEach((one) => one.stop())
+  }
+  reportRequests(scenario, new Map(subjects.map(({ name, rounds }) => [name, medians(rounds)])))
+}
+
+async function startServer (name, scenario) {
+  const child = await startSubject(name)
+  const site = await child.ask('listen', { scenario, browsers: BROWSERS })
+  const visitors = new Child(visitorsScript, { node: options.node })
+  await visitors.ask('connect', { ...site, scenario, base: false, connections: CONNECTIONS })
+  return { name, child, visitors, rounds: [] }
+}
+
+async function measure ({ child, visitors }) {
+  const before = await child.ask('usage')
+  const { requests, wall, p50, p99 } = await visitors.ask('run', { ms: MS })
+  const after = await child.ask('usage')
+  return {
+    main: (after.main - before.main) / requests,
+    all: (after.all - before.all) / requests,
+    perSecond: requests / wall * 1e6,
+    p50,
+    p99
+  }
+}
+
+function medians (rounds) {
+  const keys = Object.keys(rounds[0])
+  return Object.fromEntries(keys.map((key) => [key, median(rounds.map((round) => round[key]))]))
+}
+
+function reportRequests (scenario, results) {
+  const memory = results.get(MEMORY)
+  const rows = [...results].map(([name, { main, all, perSecond, p50, p99 }]) => [
+    name, perSecond.toFixed(0), times(perSecond / memory.perSecond), main.toFixed(2), all.toFixed(2), p50.toFixed(2), p99.toFixed(2)
+  ])
+  const head = ['', 'requests a second', '', 'main thread, µs', 'all threads, µs', 'p50 ms', 'p99 ms']
+  process.stdout.write(`\n${scenario}, ${CONNECTIONS} connections\n\n${formatTable(head, rows)}`)
+  const [ours, byHand, target] = [results.get(OURS), results.get(BY_HAND), TARGETS[scenario]]
+  expect(`${scenario}: of MemoryStore's requests a second at least ${target.memory}`, ours.perSecond / memory.perSecond >= target.memory)
+  if (byHand === undefined) return
+  expect(`${scenario}: more requests a second than by hand`, ours.perSecond > byHand.perSecond)
+  expect(`${scenario}: main thread at most ${target.main} of that by hand`, ours.main / byHand.main <= target.main)
+}
+
+async function compareCalls () {
+  const rows = []
+  for (const name of names) {
+    const child = await startSubject(name)
+    await child.ask('oneByOne', { calls: CALLS })
+    const { get, set } = await child.ask('oneByOne', { calls: CALLS })
+    child.stop()
+    rows.push([name, ...[get.p50, get.p99, set.p50, set.p99].map((ms) => (ms * 1000).toFixed(0))])
+  }
+  const head = ['', 'get p50, µs', 'p99', 'set p50, µs', 'p99']
+  process.stdout.write(`\none call at a time\n\n${formatTable(head, rows)}`)
+}
+
+async function manySessions () {
+  const rows = []
+  for (const count of [1000, 100000, 1000000].filter((count) => count <= SESSIONS)) {
+    const child = await startSubject(OURS)
+    const { bytesPerSession, ...parts } = await child.ask('manySessions', { count })
+    child.stop()
+    for (const [name, { ms, longestDelay }] of Object.entries(parts)) {
+      rows.push([`${count} sessions: ${name}`, ms.toFixed(0), longestDelay.toFixed(2)])
+      if (name !== 'idle') expect(`${count} sessions: ${name} holds the event loop up for at most ${LONGEST_DELAY} ms`, longestDelay <= LONGEST_DELAY)
+    }
+    rows.push([`${count} sessions: bytes each on disk`, bytesPerSession.toFixed(0), ''])
+  }
+  process.stdout.write(`\nmany sessions\n\n${formatTable(['', 'ms', 'longest delay, ms'], rows)}`)
+}
+
+function expect (what, isTrue) {
+  process.stdout.write(`${verdict(isTrue)}  ${what}\n`)
+  if (!isTrue) missed.push(what)
+}
+
+main().catch((err) => {
+  console.error(err)
+  process.exitCode = 1
+})
