@@ -33,6 +33,7 @@ async function listen ({ scenario: name, browsers }) {
   const app = express()
   let signedIn = 0
   app.disable('x-powered-by')
+  app.disable('etag')
   app.use(require(subject.kind.packagePath)({
     secret: 'a benchmark has no secrets', resave: false, saveUninitialized: false, ...scenario.options, store: subject.store
   }))
@@ -40,7 +41,7 @@ async function listen ({ scenario: name, browsers }) {
     Object.assign(req.session, payloads[scenario.payload](signedIn++))
     res.end()
   })
-  app.get('/', (req, res) => res.end(handlers[scenario.handler].reply(req)))
+  app.get('/', (req, res) => res.type('text').send(handlers[scenario.handler].reply(req)))
   const server = app.listen(0, '127.0.0.1')
   server.keepAliveTimeout = 0
   await new Promise((resolve) => server.once('listening', resolve))
