@@ -24,6 +24,16 @@ pub struct Keyring {
 
 impl Keyring {
     /// Prepares `keys`, newest first. A key may have any length, even none, as in Node's crypto.
+    ///
+    /// ```
+    /// use rust_express_session::keyring::Keyring;
+    ///
+    /// // The newest key signs, and those before it still verify.
+    /// let mut rotated = Keyring::new([b"new".as_slice(), b"old"]);
+    /// let old = Keyring::new([b"old".as_slice()]).sign(b"id").unwrap();
+    /// assert!(rotated.verify(b"id", &old));
+    /// assert_ne!(rotated.sign(b"id"), Some(old));
+    /// ```
     #[must_use]
     pub fn new<'k>(keys: impl IntoIterator<Item = &'k [u8]>) -> Self {
         let keys = keys
@@ -38,6 +48,13 @@ impl Keyring {
     }
 
     /// Signs `value` with the newest key. `None` if the ring is empty.
+    ///
+    /// ```
+    /// use rust_express_session::keyring::Keyring;
+    ///
+    /// let signature = Keyring::new([b"tobiiscool".as_slice()]).sign(b"hello");
+    /// assert_eq!(&signature.unwrap(), b"DGDUkGlIkCzPz+C0B064FNgHdEjox7ch8tOBGslZ5QI");
+    /// ```
     #[must_use]
     pub fn sign(&self, value: &[u8]) -> Option<Signature> {
         match &self.verified {
@@ -47,6 +64,15 @@ impl Keyring {
     }
 
     /// Whether any key made `signature` for `value`. Each comparison takes constant time.
+    ///
+    /// ```
+    /// use rust_express_session::keyring::Keyring;
+    ///
+    /// let mut keyring = Keyring::new([b"keyboard cat".as_slice()]);
+    /// let signature = keyring.sign(b"id").unwrap();
+    /// assert!(keyring.verify(b"id", &signature));
+    /// assert!(!keyring.verify(b"another", &signature));
+    /// ```
     #[must_use]
     pub fn verify(&mut self, value: &[u8], signature: &[u8]) -> bool {
         for (age, key) in self.keys.iter().enumerate() {

@@ -113,6 +113,28 @@ pub enum SendCookie {
 }
 
 /// What to do in the store when the response ends.
+///
+/// ```
+/// use rust_express_session::policy::{Commit, CommitFacts, Comparison, Slot, commit};
+///
+/// // A new session that the app wrote to, with `saveUninitialized: false`.
+/// let facts = CommitFacts {
+///     slot: Slot::Session,
+///     sid_is_string: true,
+///     sid_is_truthy: true,
+///     cookie_matches: false,
+///     same_id: true,
+///     saved: false,
+///     since_load: Comparison::Different,
+///     since_save: Comparison::Unknown,
+///     save_uninitialized: false,
+///     unset_destroys: false,
+///     store_touches: true,
+/// };
+/// assert_eq!(commit(&facts), Commit::Save);
+/// assert_eq!(commit(&CommitFacts { since_load: Comparison::Same, ..facts }), Commit::Leave);
+/// assert_eq!(commit(&CommitFacts { since_load: Comparison::Unknown, ..facts }), Commit::Compare);
+/// ```
 #[must_use]
 pub const fn commit(facts: &CommitFacts) -> Commit {
     match facts.slot {
@@ -141,6 +163,23 @@ const fn needs_saving(facts: &CommitFacts) -> Comparison {
 }
 
 /// Whether the cookie goes out with the response's headers.
+///
+/// ```
+/// use rust_express_session::policy::{Comparison, CookieFacts, SendCookie, send_cookie};
+///
+/// // A session that came back, has not changed, and has a cookie with an expiry.
+/// let facts = CookieFacts {
+///     sid_is_string: true,
+///     cookie_matches: true,
+///     same_id: true,
+///     since_load: Comparison::Same,
+///     expires: true,
+///     save_uninitialized: false,
+///     rolling: false,
+/// };
+/// assert_eq!(send_cookie(&facts), SendCookie::No);
+/// assert_eq!(send_cookie(&CookieFacts { rolling: true, ..facts }), SendCookie::Yes);
+/// ```
 #[must_use]
 pub const fn send_cookie(facts: &CookieFacts) -> SendCookie {
     let always = if facts.cookie_matches {
@@ -205,6 +244,13 @@ impl CommitFacts {
     pub const COUNT: u32 = 1 << 14;
 
     /// Reads the facts off a number, one bit or two for each.
+    ///
+    /// ```
+    /// use rust_express_session::policy::CommitFacts as Facts;
+    ///
+    /// let facts = Facts::from_bits(Facts::SID_IS_STRING | Facts::SAME_ID);
+    /// assert!(facts.sid_is_string && facts.same_id && !facts.cookie_matches);
+    /// ```
     #[must_use]
     pub const fn from_bits(bits: u32) -> Self {
         Self {
@@ -245,6 +291,13 @@ impl CookieFacts {
     pub const COUNT: u32 = 1 << 8;
 
     /// Reads the facts off a number, one bit or two for each.
+    ///
+    /// ```
+    /// use rust_express_session::policy::CookieFacts as Facts;
+    ///
+    /// let facts = Facts::from_bits(Facts::SID_IS_STRING | Facts::SAME_ID);
+    /// assert!(facts.sid_is_string && facts.same_id && !facts.cookie_matches);
+    /// ```
     #[must_use]
     pub const fn from_bits(bits: u32) -> Self {
         Self {

@@ -12,6 +12,14 @@ pub const LENGTH: usize = 32;
 /// Makes a session ID from the thread's cryptographically secure generator.
 ///
 /// The generator is `ChaCha12`, seeded by the operating system and reseeded as it is used.
+///
+/// ```
+/// use rust_express_session::session_id::{LENGTH, generate};
+///
+/// let id = String::from_utf8(generate().to_vec()).unwrap();
+/// assert_eq!(id.len(), LENGTH);
+/// assert!(id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+/// ```
 #[must_use]
 pub fn generate() -> [u8; LENGTH] {
     let mut entropy = [0; ENTROPY_BYTES];

@@ -31,6 +31,20 @@ pub enum Reading<'h> {
 }
 
 /// Finds the cookie `name` in `header` and verifies it.
+///
+/// ```
+/// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+/// use rust_express_session::{keyring::Keyring, signed_cookie::{Reading, read, write_value}};
+///
+/// let mut keyring = Keyring::new([b"keyboard cat".as_slice()]);
+/// let mut header = b"a=1; sid=".to_vec();
+/// write_value(&units("id-1"), &keyring, &mut header).unwrap();
+/// let header = units(&String::from_utf8(header).unwrap());
+///
+/// assert_eq!(read(&header, &units("sid"), &mut keyring), Reading::Signed(units("id-1").into()));
+/// assert_eq!(read(&header, &units("a"), &mut keyring), Reading::Unsigned);
+/// assert_eq!(read(&header, &units("b"), &mut keyring), Reading::Absent);
+/// ```
 #[must_use]
 pub fn read<'h>(header: &'h [u16], name: &[u16], keyring: &mut Keyring) -> Reading<'h> {
     match find(header, name) {
@@ -51,6 +65,16 @@ pub fn read<'h>(header: &'h [u16], name: &[u16], keyring: &mut Keyring) -> Readi
 /// # Errors
 ///
 /// Says which of the other [`Reading`]s the value is.
+///
+/// ```
+/// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+/// use rust_express_session::{keyring::Keyring, signed_cookie::{Failure, unsign}};
+///
+/// let mut keyring = Keyring::new([b"keyboard cat".as_slice()]);
+/// let value = units("s:a.b.c.G8ReS2HiYVtvMBGFvZUGp5RaCauWFLUTjnnTm/EQ2aE");
+/// assert_eq!(unsign(&value, &mut keyring), Ok(&*units("a.b.c")));
+/// assert_eq!(unsign(&units("s:a.b.c."), &mut keyring), Err(Failure::Forged));
+/// ```
 pub fn unsign<'v>(value: &'v [u16], keyring: &mut Keyring) -> Result<&'v [u16], Failure> {
     if value.is_empty() {
         return Err(Failure::Empty);
@@ -95,6 +119,16 @@ impl Failure {
 ///
 /// [`Malformed`] if `sid` holds a lone surrogate; `text` is then left half written. An empty ring
 /// signs with nothing; the glue never makes one.
+///
+/// ```
+/// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+/// use rust_express_session::{keyring::Keyring, signed_cookie::write_value};
+///
+/// let keyring = Keyring::new([b"keyboard cat".as_slice()]);
+/// let mut text = b"connect.sid=".to_vec();
+/// write_value(&units("id-1"), &keyring, &mut text).unwrap();
+/// assert!(text.starts_with(b"connect.sid=s%3Aid-1."));
+/// ```
 pub fn write_value(sid: &[u16], keyring: &Keyring, text: &mut Vec<u8>) -> Result<(), Malformed> {
     let signature = keyring.sign(&utf8(sid));
     percent::encode(&PREFIX, text)?;

@@ -14,6 +14,15 @@ pub enum Text {
 
 impl Text {
     /// Keeps `units` in the narrowest form. Equal texts always take equal forms.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::text::Text;
+    ///
+    /// assert_eq!(Text::from_units(&units("café")), "café".into());
+    /// assert!(matches!(Text::from_units(&units("café")), Text::Latin1(_)));
+    /// assert!(matches!(Text::from_units(&units("日本")), Text::Utf16(_)));
+    /// ```
     #[must_use]
     pub fn from_units(units: &[u16]) -> Self {
         // One pass without a branch per unit, so that the compiler vectorizes it.
@@ -25,6 +34,13 @@ impl Text {
     }
 
     /// The heap bytes this text takes.
+    ///
+    /// ```
+    /// use rust_express_session::text::Text;
+    ///
+    /// assert_eq!(Text::from("café").size(), 4);
+    /// assert_eq!(Text::from("日本").size(), 4);
+    /// ```
     #[must_use]
     pub fn size(&self) -> usize {
         match self {
@@ -34,6 +50,14 @@ impl Text {
     }
 
     /// Whether the text is exactly `units`.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::text::Text;
+    ///
+    /// assert!(Text::from("id").is(&units("id")));
+    /// assert!(!Text::from("id").is(&units("ID")));
+    /// ```
     #[must_use]
     pub fn is(&self, units: &[u16]) -> bool {
         match self {
@@ -49,6 +73,12 @@ impl Text {
     }
 
     /// The texts, one behind the other.
+    ///
+    /// ```
+    /// use rust_express_session::text::Text;
+    ///
+    /// assert_eq!(Text::concat(&[&"caf".into(), &"é".into()]), "café".into());
+    /// ```
     #[must_use]
     pub fn concat(texts: &[&Self]) -> Self {
         let narrow: Option<Vec<&[u8]>> = texts
@@ -71,6 +101,12 @@ impl Text {
     }
 
     /// The text less its first code unit.
+    ///
+    /// ```
+    /// use rust_express_session::text::Text;
+    ///
+    /// assert_eq!(Text::from("日b").tail(), "b".into());
+    /// ```
     #[must_use]
     pub fn tail(&self) -> Self {
         match self {
@@ -81,6 +117,15 @@ impl Text {
     }
 
     /// Appends the text's code units to `out`.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::text::Text;
+    ///
+    /// let mut out = units("a");
+    /// Text::from("é").append_to(&mut out);
+    /// assert_eq!(out, units("aé"));
+    /// ```
     pub fn append_to(&self, out: &mut Vec<u16>) {
         match self {
             Self::Latin1(bytes) => out.extend(bytes.iter().map(|&byte| u16::from(byte))),
@@ -104,6 +149,14 @@ pub(crate) const fn low_byte(unit: u16) -> u8 {
 }
 
 /// Where `unit` first stands in `units`.
+///
+/// ```
+/// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+/// use rust_express_session::text::position;
+///
+/// assert_eq!(position(&units("a=b=c"), u16::from(b'=')), Some(1));
+/// assert_eq!(position(&units("abc"), u16::from(b'=')), None);
+/// ```
 #[must_use]
 pub fn position(units: &[u16], unit: u16) -> Option<usize> {
     let (blocks, _) = units.as_chunks::<16>();

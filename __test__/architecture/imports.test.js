@@ -23,10 +23,6 @@ const LAYERS = [
 /** As above. What is not named is plain Rust that knows neither stores nor Node. */
 const RUST_LAYERS = [/^binding(::|$)/, /^store(::|$)/, /^/]
 
-/** Known, and to be mended; then the line goes. */
-const PENDING = [/^lib\/native\/redis\.js imports lib\/redis\/errors\.js$/, /^(store::redis(::\w+)*(, |$))+$/]
-
-const isNews = (line) => !PENDING.some((known) => known.test(line))
 const layerOf = (file) => LAYERS.findIndex(({ holds }) => holds.test(file))
 const rustLayerOf = (module) => RUST_LAYERS.findIndex((holds) => holds.test(module))
 
@@ -55,7 +51,7 @@ describe('imports in JavaScript', () => {
   })
 
   test('should point downwards only', () => {
-    assert.deepEqual(breaches(imports, layerOf).filter(isNews), [])
+    assert.deepEqual(breaches(imports, layerOf), [])
   })
 
   test('should run in no circle', () => {
@@ -85,7 +81,7 @@ describe('imports in Rust', () => {
     const isWithin = (module, target) => target.startsWith(`${module}::`)
     const edges = [...imports].map(([module, targets]) => [module, targets.filter((target) => !isWithin(module, target))])
     const circles = circlesIn(new Map(edges)).map((circle) => circle.join(', '))
-    assert.deepEqual(circles.filter(isNews), [])
+    assert.deepEqual(circles, [])
   })
 
   test('should leave napi and unsafe code to the binding', () => {

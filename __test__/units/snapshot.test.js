@@ -138,6 +138,57 @@ describe('should take no snapshot of', function () {
   })
 })
 
+/** An object in an object, so many deep; `read` is called with every look at one of them. */
+function nested (depth, read = () => {}) {
+  const watched = (object) => new Proxy(object, {
+    get (target, key) { read(); return target[key] },
+    ownKeys (target) { read(); return Reflect.ownKeys(target) }
+  })
+  let object = watched({ n: 1 })
+  for (let level = 1; level < depth; level++) object = watched({ n: 1, inner: object })
+  return object
+}
+
+test('should leave data to their text that are nested more than 200 deep', function () {
+  assert.notEqual(Snapshot.of({ top: nested(199) }), undefined)
+  assert.equal(Snapshot.of({ top: nested(200) }), undefined)
+  assert.equal(compared(visitor(), (session) => { session.more = nested(200) }), 'changed')
+  assert.equal(compared(visitor(), (session) => { session.more = nested(201) }), 'left to the text')
+})
+
+/** Calls `change` with each object of nested data, the outermost first. */
+function changeAll (object, change) {
+  while (object !== undefined) {
+    const { inner } = object
+    change(object)
+    object = inner
+  }
+}
+
+const everywhere = {
+  nothing: () => {},
+  'a value behind the others': (object) => { object.last = 1 },
+  'a value in front of the others': (object) => { const { n, inner } = object; delete object.n; delete object.inner; Object.assign(object, { first: 1, n, inner }) },
+  'a value of another kind': (object) => { object.n = undefined },
+  'a value between others that look alike': (object) => { if (object.inner) object.inner = { ...object.inner } }
+}
+
+for (const [what, change] of Object.entries(everywhere)) {
+  test(`should take time in proportion to the depth of data in which ${what} changes at every level`, function () {
+    const looks = [20, 160].map(function (depth) {
+      let count = 0
+      const data = { top: nested(depth, () => { count++ }) }
+      const snapshot = Snapshot.of(data)
+      const session = Object.assign({ cookie: new Cookie() }, data)
+      changeAll(session.top, change)
+      count = 0
+      snapshot.compare(session)
+      return count
+    })
+    assert.ok(looks[1] <= 8 * 1.5 * Math.max(looks[0], 10), `8 times the depth, ${looks.join(' and then ')} looks`)
+  })
+}
+
 const json = fc.letrec((tie) => ({
   value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, tie('scalar'), tie('array'), tie('object')),
   scalar: fc.oneof(fc.constantFrom('', 'a', 0, -0, 1, 1e21, null, true, false), fc.string({ unit: 'binary' }), fc.double({ noNaN: true, noDefaultInfinity: true })),

@@ -4,7 +4,7 @@ const {
   RedisCondition, RedisTask, redisBulk, redisClose, redisDelete, redisExpire, redisFlush, redisGet, redisOpen,
   redisRelease, redisSet, redisSetIf
 } = require('./addon.js')
-const { redisError } = require('../redis/errors.js')
+const { redisError } = require('../redis-error.js')
 const { NativeConnection } = require('./connection.js')
 
 /** By the names that `setIf` has for them. */

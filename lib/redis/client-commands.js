@@ -3,7 +3,7 @@
 const { clearTimeout, nextTick, setTimeout } = require('../timers.js')
 const { later } = require('./callbacks.js')
 const { clientError, isLoss, isLoading } = require('./client-errors.js')
-const { redisError } = require('./errors.js')
+const { redisError } = require('../redis-error.js')
 
 /** ms until a server that was loading its data is asked again, and how long that goes on by default. */
 const PAUSE = 50

@@ -1,6 +1,6 @@
 'use strict'
 
-const { redisError } = require('./errors.js')
+const { redisError } = require('../redis-error.js')
 
 /** Error replies by their first word, with the code and the words that the store has for them. */
 const REPLIES = {

@@ -3,7 +3,7 @@
 const { clearTimeout, setTimeout } = require('../timers.js')
 const { finish, isThenable, later } = require('./callbacks.js')
 const { CallOrder } = require('./call-order.js')
-const { redisError } = require('./errors.js')
+const { redisError } = require('../redis-error.js')
 const { lifetime, parse, sessionsOf } = require('./stored-session.js')
 
 /**

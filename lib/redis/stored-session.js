@@ -1,7 +1,7 @@
 'use strict'
 
 const { isThenable } = require('./callbacks.js')
-const { redisError } = require('./errors.js')
+const { redisError } = require('../redis-error.js')
 
 /** Redis takes no later expiry than JavaScript has dates. */
 const LONGEST_TTL = 8.64e15

@@ -2,7 +2,7 @@
 
 const { createHash } = require('node:crypto')
 const { finish } = require('./callbacks.js')
-const { redisError } = require('./errors.js')
+const { redisError } = require('../redis-error.js')
 const { parse } = require('./stored-session.js')
 
 /*

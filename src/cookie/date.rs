@@ -27,6 +27,14 @@ pub struct Date {
 
 impl Date {
     /// The moment `ms` milliseconds after the epoch. `None` where a `Date` would be invalid.
+    ///
+    /// ```
+    /// use rust_express_session::cookie::date::Date;
+    ///
+    /// assert!(Date::from_ms(0.0).is_some());
+    /// assert!(Date::from_ms(f64::NAN).is_none());
+    /// assert!(Date::from_ms(8.64e15 + 1.0).is_none());
+    /// ```
     #[must_use]
     pub fn from_ms(ms: f64) -> Option<Self> {
         // `NaN` is in no range. Date values are whole: a fraction goes, towards zero.
@@ -47,6 +55,13 @@ impl Date {
     }
 
     /// `Thu, 01 Jan 1970 00:00:00 GMT`
+    ///
+    /// ```
+    /// use rust_express_session::cookie::date::Date;
+    ///
+    /// let date = Date::from_ms(1_893_456_000_000.0).unwrap();
+    /// assert_eq!(date.http().to_string(), "Tue, 01 Jan 2030 00:00:00 GMT");
+    /// ```
     #[must_use]
     pub fn http(self) -> impl fmt::Display {
         fmt::from_fn(move |f| {
@@ -64,6 +79,13 @@ impl Date {
     }
 
     /// `1970-01-01T00:00:00.000Z`
+    ///
+    /// ```
+    /// use rust_express_session::cookie::date::Date;
+    ///
+    /// let date = Date::from_ms(1_893_456_000_000.0).unwrap();
+    /// assert_eq!(date.iso().to_string(), "2030-01-01T00:00:00.000Z");
+    /// ```
     #[must_use]
     pub fn iso(self) -> impl fmt::Display {
         fmt::from_fn(move |f| {

@@ -16,6 +16,15 @@ const TAB: u16 = b'\t' as u16;
 /// As cookie 0.7.2 reads it: the first of several wins, blanks around names and values go, as does
 /// one pair of quotes, a part without `=` is passed over, and a value whose percent sequences are
 /// broken stands as it was sent. Takes time linear in the header's length.
+///
+/// ```
+/// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+/// use rust_express_session::cookie::find::find;
+///
+/// let header = units("a=1; sid=s%3Aid-1; sid=2");
+/// assert_eq!(find(&header, &units("sid")), Some(units("s:id-1").into()));
+/// assert_eq!(find(&header, &units("b")), None);
+/// ```
 #[must_use]
 pub fn find<'h>(header: &'h [u16], name: &[u16]) -> Option<Cow<'h, [u16]>> {
     pairs(header).find_map(|pair| {

@@ -16,6 +16,16 @@ pub struct Malformed;
 /// # Errors
 ///
 /// [`Malformed`] if `text` holds a lone surrogate; `out` is then left half written.
+///
+/// ```
+/// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+/// use rust_express_session::cookie::percent::encode;
+///
+/// let mut out = Vec::new();
+/// encode(&units("a b/é"), &mut out).unwrap();
+/// assert_eq!(out, b"a%20b%2F%C3%A9");
+/// assert!(encode(&[0xD800], &mut out).is_err());
+/// ```
 pub fn encode(text: &[u16], out: &mut Vec<u8>) -> Result<(), Malformed> {
     // Session IDs need no more than this.
     let plain = text.iter().position(|&unit| !is_unreserved(unit));
@@ -30,6 +40,14 @@ pub fn encode(text: &[u16], out: &mut Vec<u8>) -> Result<(), Malformed> {
 }
 
 /// Appends `bytes` to `out`, each escaped that `encodeURIComponent` escapes.
+///
+/// ```
+/// use rust_express_session::cookie::percent::encode_bytes;
+///
+/// let mut out = Vec::new();
+/// encode_bytes(b"a+b=", &mut out);
+/// assert_eq!(out, b"a%2Bb%3D");
+/// ```
 pub fn encode_bytes(bytes: &[u8], out: &mut Vec<u8>) {
     let mut rest = bytes;
     while let Some(plain) = rest.iter().position(|&byte| !is_unreserved(byte.into())) {
@@ -76,6 +94,14 @@ const UNRESERVED: [bool; 128] = {
 /// # Errors
 ///
 /// [`Malformed`] on a broken sequence, invalid UTF-8 behind one, or an escaped surrogate.
+///
+/// ```
+/// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+/// use rust_express_session::cookie::percent::{Malformed, decode};
+///
+/// assert_eq!(decode(&units("s%3Aid%C3%A9")), Ok(units("s:idé").into()));
+/// assert_eq!(decode(&units("50%")), Err(Malformed));
+/// ```
 pub fn decode(text: &[u16]) -> Result<Cow<'_, [u16]>, Malformed> {
     let mut next = position(text, PERCENT);
     if next.is_none() {

@@ -84,6 +84,15 @@ pub enum Refusal {
 /// # Errors
 ///
 /// The first [`Refusal`] in the order of the attributes in the text.
+///
+/// ```
+/// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+/// use rust_express_session::cookie::set_cookie::{Attributes, serialize};
+///
+/// let attributes = Attributes { path: Some("/".into()), http_only: true, ..Attributes::default() };
+/// assert_eq!(serialize("sid", &units("a b"), &attributes).unwrap(), b"sid=a%20b; Path=/; HttpOnly");
+/// assert!(serialize("a name", &units("1"), &attributes).is_err());
+/// ```
 pub fn serialize(name: &str, value: &[u16], attributes: &Attributes) -> Result<Vec<u8>, Refusal> {
     if !is_token(name) {
         return Err(Refusal::Name);

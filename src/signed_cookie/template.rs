@@ -22,6 +22,17 @@ pub struct Template {
 
 impl Template {
     /// A text in three parts. Without a date, the last two stand side by side.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::{keyring::Keyring, signed_cookie::template::Template};
+    ///
+    /// let keyring = Keyring::new([b"keyboard cat".as_slice()]);
+    /// let mut template = Template::new(b"sid=", b"; Expires=", b"; HttpOnly");
+    /// let text = template.write(&units("id-1"), &keyring, 0.0).unwrap();
+    /// assert!(text.starts_with(b"sid=s%3Aid-1."));
+    /// assert!(text.ends_with(b"; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly"));
+    /// ```
     #[must_use]
     pub fn new(before_value: &[u8], before_date: &[u8], after_date: &[u8]) -> Self {
         Self {

@@ -1,6 +1,6 @@
 'use strict'
 
-const { Server, freePort } = require('./servers')
+const { Server, freePort, startOnFreePort } = require('./servers')
 const { until } = require('./until')
 
 const SLOTS = 16384
@@ -43,15 +43,12 @@ async function startCluster (t, { masters = 3, replicas = 0 } = {}) {
   return { masters: owners, replicas: servers.slice(masters), urls: servers.map((server) => server.url) }
 }
 
-async function startNode (t) {
-  const busPort = await freePort()
-  const server = new Server({
-    port: await freePort(),
-    args: ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '1000']
+function startNode (t) {
+  return startOnFreePort(t, async () => {
+    const busPort = await freePort()
+    const args = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '1000']
+    return Object.assign(new Server({ port: await freePort(), args }), { busPort })
   })
-  server.busPort = busPort
-  t.after(() => server.remove())
-  return server.start()
 }
 
 /**

@@ -28,6 +28,9 @@ const skip = binary && runs(binary)
 
 if (skip) process.emitWarning(skip)
 
+/** How many ports are tried, should others take them meanwhile. */
+const MOST_ATTEMPTS = 5
+
 /** A port nobody listens on. */
 async function freePort () {
   const server = net.createServer().listen(0, '127.0.0.1')
@@ -139,10 +142,27 @@ class Server {
  * @param {import('node:test').TestContext} t
  * @param {{ args?: string[], sentinel?: string, port?: number }} [options]
  */
-async function startServer (t, options = {}) {
-  const server = new Server({ port: options.port ?? await freePort(), ...options })
-  t.after(() => server.remove())
-  return server.start()
+function startServer (t, options = {}) {
+  return startOnFreePort(t, async () => new Server({ port: options.port ?? await freePort(), ...options }))
 }
 
-module.exports = { Server, freePort, skip, startServer, temporaryFolder }
+/**
+ * Starts a server that ends with the test. Between the search for a free port and the server's start another
+ * process may take the port; then another port is tried.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {() => Promise<Server>} make gives the server its ports
+ */
+async function startOnFreePort (t, make) {
+  for (let attempt = 1; ; attempt++) {
+    const server = await make()
+    t.after(() => server.remove())
+    try {
+      return await server.start()
+    } catch (err) {
+      if (attempt === MOST_ATTEMPTS || !/Address already in use|Failed listening on port/.test(err.message)) throw err
+    }
+  }
+}
+
+module.exports = { Server, freePort, skip, startOnFreePort, startServer, temporaryFolder }

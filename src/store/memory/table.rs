@@ -43,6 +43,19 @@ pub struct Table {
 
 impl Table {
     /// An empty table.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let mut table = Table::new(Bounds { max: Some(1), ..Bounds::default() });
+    /// for sid in ["a", "b"] {
+    ///     let record = Record { body: Body::Whole("{}".into()), deadline: f64::INFINITY };
+    ///     table.set(&units(sid), record, 0.0);
+    /// }
+    /// assert!(table.get(&units("a"), 0.0).is_none(), "the bound evicted it");
+    /// assert!(table.get(&units("b"), 0.0).is_some());
+    /// ```
     #[must_use]
     pub fn new(bounds: Bounds) -> Self {
         Self {
@@ -61,6 +74,17 @@ impl Table {
     }
 
     /// The session `sid`, if it is there and has not ended by `now`. One that has goes.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session("{}", 1000.0), 0.0);
+    /// assert!(table.get(&units("a"), 999.0).is_some());
+    /// assert!(table.get(&units("a"), 1000.0).is_none(), "it has ended");
+    /// ```
     pub fn get(&mut self, sid: &[u16], now: f64) -> Option<&Record> {
         let key = self.live(sid, now)?;
         self.use_now(key);
@@ -70,6 +94,17 @@ impl Table {
     /// Writes the session `sid`, takes a few expired ones along, and evicts down to the bounds.
     ///
     /// The session just written stays, however large, unless it has ended already.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session("1", 1000.0), 0.0);
+    /// table.set(&units("a"), session("2", 1000.0), 0.0);
+    /// assert_eq!(table.get(&units("a"), 0.0), Some(&session("2", 1000.0)));
+    /// ```
     pub fn set(&mut self, sid: &[u16], record: Record, now: f64) {
         match self.find(sid) {
             Some(key) => {
@@ -84,6 +119,18 @@ impl Table {
 
     /// The version of the session `sid`, if it is there and has not ended: another one after each
     /// write, whatever session it belongs to. It comes again after four billion writes.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session("1", 1000.0), 0.0);
+    /// let before = table.version(&units("a"), 0.0);
+    /// table.set(&units("a"), session("2", 1000.0), 0.0);
+    /// assert_ne!(table.version(&units("a"), 0.0), before);
+    /// ```
     pub fn version(&mut self, sid: &[u16], now: f64) -> Option<u32> {
         let key = self.live(sid, now)?;
         self.entries.get(key.index()).map(|entry| entry.version)
@@ -98,6 +145,20 @@ impl Table {
     }
 
     /// Gives the session `sid` another cookie and deadline, if it is there and has not ended.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Form, Record, Table, Touch};
+    ///
+    /// let mut table = Table::new(Bounds::default());
+    /// let form = table.forms.number(Form::Lasting("{}".into())).unwrap();
+    /// let body = Body::Split { form, expires: f64::NAN, rest: "{}".into() };
+    /// table.set(&units("a"), Record { body, deadline: 1000.0 }, 0.0);
+    ///
+    /// assert_eq!(table.touch(&units("a"), form, f64::NAN, 2000.0, 500.0), Touch::Done);
+    /// assert!(table.get(&units("a"), 1999.0).is_some());
+    /// assert_eq!(table.touch(&units("b"), form, f64::NAN, 2000.0, 500.0), Touch::Missing);
+    /// ```
     pub fn touch(
         &mut self,
         sid: &[u16],
@@ -130,6 +191,17 @@ impl Table {
     }
 
     /// Removes the session `sid`. Says whether there was one.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session("{}", 1000.0), 0.0);
+    /// assert!(table.remove(&units("a")));
+    /// assert!(!table.remove(&units("a")));
+    /// ```
     pub fn remove(&mut self, sid: &[u16]) -> bool {
         self.find(sid).is_some_and(|key| {
             self.remove_entry(key);
@@ -187,6 +259,18 @@ impl Table {
     }
 
     /// As [`Table::sweep`], and goes on to those that ended in this very second.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session("{}", 1000.0), 0.0);
+    /// table.set(&units("b"), session("{}", 9000.0), 0.0);
+    /// assert_eq!(table.prune(5000.0, 10), 1);
+    /// assert_eq!(table.len(5000.0), 1);
+    /// ```
     pub fn prune(&mut self, now: f64, limit: usize) -> usize {
         let swept = self.sweep(now, limit);
         let rest = self.calendar.just_expired(&self.entries, now);

@@ -1,29 +1,10 @@
 //! Where Redis is and how to talk to it.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::time::Duration;
 
+pub use super::address::Address;
 use super::tls::Tls;
-
-/// One endpoint.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Address {
-    /// Host name or IP address, and port.
-    Tcp(String, u16),
-    /// Path of a Unix socket.
-    Unix(PathBuf),
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tcp(host, port) if host.contains(':') => write!(f, "[{host}]:{port}"),
-            Self::Tcp(host, port) => write!(f, "{host}:{port}"),
-            Self::Unix(path) => write!(f, "{}", path.display()),
-        }
-    }
-}
 
 /// User name and password for `AUTH`.
 #[derive(Clone, Default)]
@@ -103,10 +84,5 @@ mod tests {
         };
         let printed = format!("{credentials:?}");
         assert!(!printed.contains("ada") && !printed.contains("lovelace"));
-    }
-
-    #[test]
-    fn prints_an_ipv6_address_in_brackets() {
-        assert_eq!(Address::Tcp("::1".into(), 6379).to_string(), "[::1]:6379");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::config::Address;
+use super::address::Address;
 use super::resp::ServerError;
 
 /// What the server, the network or the operating system said, and which server it is about.

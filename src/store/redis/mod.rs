@@ -3,6 +3,7 @@
 //! A [`Client`] hands commands to a task on the process's one Redis thread, in batches, and gets
 //! the replies through its [`Outbox`], in batches too. Neither side ever waits for the other.
 
+mod address;
 mod backoff;
 mod bulk;
 mod command;
