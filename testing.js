@@ -2,8 +2,8 @@
 
 const assert = require('node:assert/strict')
 const { AsyncLocalStorage } = require('node:async_hooks')
-const { describe, test } = require('node:test')
 const { call, cookie, delay, fill, load, nextUncaught } = require('./lib/testing/calls.js')
+const { createTestSession } = require('./lib/testing/test-session.js')
 
 /** How often calls are made side by side: a race that is lost now and then must show. */
 const ROUNDS = 25
@@ -23,6 +23,8 @@ const ROUNDS = 25
  *   turn, in the async context of the call, and once even if the callback throws
  */
 function contract (makeStore, { skip = false, wait = delay, strict = true } = {}) {
+  // Not before it is needed: Jest and others that use createTestSession have their own.
+  const { describe, test } = require('node:test')
   const check = (name, methods, run) => test(name, { skip }, async (t) => {
     const store = await makeStore(t)
     const missing = methods.filter((method) => typeof store[method] !== 'function')
@@ -237,4 +239,4 @@ const callsOf = (store) => [
   ['length'], ['ids'], ['all'], ['destroy', 'two'], ['clear']
 ].filter(([method]) => typeof store[method] === 'function')
 
-module.exports = { contract }
+module.exports = { contract, createTestSession }
