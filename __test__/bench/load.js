@@ -1,8 +1,8 @@
 'use strict'
 
 /*
- * The load for `--mode http`: keep-alive connections from a process of its own, so that the server's process holds
- * nothing but the server. Requests are rendered once; every response is checked.
+ * The load over HTTP: keep-alive connections from a process of its own, so that the server's process holds nothing
+ * but the server. Requests are rendered once; every response is checked.
  */
 
 const net = require('node:net')
@@ -10,17 +10,18 @@ const { rawHeaders } = require('./in-process')
 const { scenarios } = require('./scenarios')
 const { createVisitors } = require('./visitors')
 const { serve } = require('./child')
+const { latencies } = require('./latencies')
 
 const CONNECTIONS = 16
 
 let clients
 
 /**
- * @param {{ scenario: string, cookies: string[], port: number, base: boolean }} details
+ * @param {{ scenario: string, cookies: string[], port: number, base: boolean, connections?: number }} details
  * @returns {Promise<void>}
  */
-async function connect ({ scenario, cookies, port, base }) {
-  const visitors = createVisitors(scenarios[scenario], cookies, CONNECTIONS, base)
+async function connect ({ scenario, cookies, port, base, connections = CONNECTIONS }) {
+  const visitors = createVisitors(scenarios[scenario], cookies, connections, base)
   clients = await Promise.all(visitors.map((visitor) => new Promise((resolve, reject) => {
     const socket = net.connect({ host: '127.0.0.1', port, noDelay: true })
     socket.setEncoding('latin1')
@@ -40,19 +41,22 @@ function render (cookie) {
  * Keeps every connection busy, one request at a time each.
  *
  * @param {{ ms: number }} details for how long
- * @returns {Promise<{ requests: number, wall: number }>} wall: µs
+ * @returns {Promise<{ requests: number, wall: number, p50: number, p99: number }>} wall: µs; p50, p99: ms
  */
 async function run ({ ms }) {
   const start = performance.now()
-  const end = start + ms
-  const counts = await Promise.all(clients.map((client) => keepBusy(client, end)))
-  return { requests: counts.reduce((sum, count) => sum + count, 0), wall: (performance.now() - start) * 1000 }
+  const took = []
+  await Promise.all(clients.map((client) => keepBusy(client, start + ms, took)))
+  return { requests: took.length, wall: (performance.now() - start) * 1000, ...latencies(took) }
 }
 
-function keepBusy ({ socket, visitor }, end) {
+function keepBusy ({ socket, visitor }, end, took) {
   return new Promise((resolve, reject) => {
-    let requests = 0
-    const send = () => socket.write(render(visitor.nextCookie()), 'latin1')
+    let begun
+    const send = () => {
+      begun = performance.now()
+      socket.write(render(visitor.nextCookie()), 'latin1')
+    }
     const settle = (settled, value) => {
       socket.off('data', onData)
       socket.off('close', onClose)
@@ -65,9 +69,10 @@ function keepBusy ({ socket, visitor }, end) {
       } catch (err) {
         return settle(reject, err)
       }
-      requests += 1
-      if (performance.now() < end) send()
-      else settle(resolve, requests)
+      const now = performance.now()
+      took.push(now - begun)
+      if (now < end) send()
+      else settle(resolve)
     }
     socket.on('data', onData)
     socket.on('close', onClose)

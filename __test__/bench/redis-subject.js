@@ -10,11 +10,10 @@ const payloads = require('./payloads')
 const { scenarios } = require('./scenarios')
 const { baseReply, handlers, plainListener } = require('./app')
 const { mainThreadCpu } = require('./cpu-clock')
-const { cookieFrom } = require('./visitors')
-const { Connection } = require('./in-process')
+const { signIn, standIns } = require('./sign-in')
 const { serve } = require('./child')
 const stores = require('./redis-stores')
-const { latencies } = require('./redis-latencies')
+const { latencies } = require('./latencies')
 
 const cookie = { originalMaxAge: null, expires: null, httpOnly: true, path: '/' }
 
@@ -64,7 +63,7 @@ async function calls ({ method, inFlight, calls }) {
 async function listen ({ scenario: name, packagePath, browsers }) {
   const scenario = scenarios[name]
   let listener = plainListener(baseReply(scenario))
-  let cookies = Array.from({ length: browsers }, (_, i) => `connect.sid=${String(i).padStart(80, 'x')}`)
+  let cookies = standIns(scenario, browsers)
   if (packagePath !== undefined) {
     const middleware = require(packagePath)({
       secret: 'a benchmark has no secrets', resave: false, saveUninitialized: false, ...scenario.options, store: subject.store
@@ -76,20 +75,6 @@ async function listen ({ scenario: name, packagePath, browsers }) {
   const server = http.createServer({ keepAliveTimeout: 0 }, listener)
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { port: server.address().port, cookies }
-}
-
-async function signIn (middleware, scenario, browsers) {
-  let signedIn = 0
-  const connection = new Connection(plainListener((req) => {
-    Object.assign(req.session, payloads[scenario.payload](signedIn++))
-    return ''
-  }, middleware))
-  const cookies = []
-  while (cookies.length < browsers) {
-    await connection.run(1, () => undefined)
-    cookies.push(cookieFrom(connection.takeText()))
-  }
-  return cookies
 }
 
 async function measure (work) {

@@ -49,7 +49,7 @@ const targets = {
 const targetMethods = ['get', 'set']
 
 const subjectScript = path.join(__dirname, 'redis-subject.js')
-const visitorsScript = path.join(__dirname, 'redis-visitors.js')
+const visitorsScript = path.join(__dirname, 'load.js')
 
 async function main () {
   if (skip) throw new Error(skip)

@@ -15,7 +15,7 @@ const { mainThreadCpu } = require('./cpu-clock')
 const payloads = require('./payloads')
 const { scenarios } = require('./scenarios')
 const stores = require('./sqlite-stores')
-const { latencies } = require('./redis-latencies')
+const { latencies } = require('./latencies')
 
 const subject = { store: undefined }
 

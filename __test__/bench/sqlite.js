@@ -50,7 +50,7 @@ const TARGETS = { S1: { memory: 0.85, main: 0.8 }, S2: { memory: 0.75, main: 0.6
 const LONGEST_DELAY = 2
 
 const subjectScript = path.join(__dirname, 'sqlite-subject.js')
-const visitorsScript = path.join(__dirname, 'redis-visitors.js')
+const visitorsScript = path.join(__dirname, 'load.js')
 const peers = path.resolve(options.peers ?? '.')
 const names = Object.keys(stores).filter((name) => options.peers !== undefined || !name.includes('sqlite3'))
 const missed = []

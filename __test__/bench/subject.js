@@ -9,7 +9,8 @@ const payloads = require('./payloads')
 const { scenarios } = require('./scenarios')
 const { baseReply, createSessions, expressListener, handlers, plainListener } = require('./app')
 const { Connection } = require('./in-process')
-const { cookieFrom, createVisitors, tamper } = require('./visitors')
+const { signIn, standIns } = require('./sign-in')
+const { createVisitors } = require('./visitors')
 const { mainThreadCpu } = require('./cpu-clock')
 const { profileWhile } = require('./profile')
 const { serve } = require('./child')
@@ -48,29 +49,6 @@ async function prepare ({ scenario: name, packagePath, store, mode, resident = 0
   subject.clients = createVisitors(scenario, subject.cookies, CONNECTIONS, subject.base)
     .map((visitor) => ({ visitor, connection: new Connection(subject.listener) }))
   return mode === 'http' ? { cookies: subject.cookies, port: await listen() } : { cookies: subject.cookies }
-}
-
-/** Cookies for the base, which looks at none: they only have to be as long as real ones. */
-function standIns (scenario, browsers) {
-  if (scenario.visitor === 'anonymous') return []
-  return Array.from({ length: browsers }, (_, i) => `connect.sid=${String(i).padStart(80, 'x')}`)
-}
-
-/** Gives every browser a session by way of the middleware, as a login would. */
-async function signIn (middleware, scenario, browsers) {
-  if (scenario.visitor === 'anonymous') return []
-  let signedIn = 0
-  const connection = new Connection(plainListener((req) => {
-    Object.assign(req.session, payloads[scenario.payload](signedIn++))
-    return ''
-  }, middleware))
-  const cookies = []
-  while (cookies.length < browsers) {
-    await connection.run(1, () => undefined)
-    const cookie = cookieFrom(connection.takeText())
-    cookies.push(scenario.visitor === 'tampered' ? tamper(cookie) : cookie)
-  }
-  return cookies
 }
 
 /** Puts sessions nobody asks for straight into the store. */

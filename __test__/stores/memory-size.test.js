@@ -6,8 +6,8 @@ const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { location, runProgram } = require('../units/support/child')
 
-/** What is shared by all sessions weighs less the more there are. MEMORY_MB=100 takes a minute and more on a debug build. */
-const MAX_BYTES = Number(process.env.MEMORY_MB ?? 25) * 1e6
+/** In a smaller process the allocator's steps, and what it keeps for later, outweigh what is measured. */
+const MAX_BYTES = 100e6
 
 /** Fills a store, goes on until it has evicted a quarter, and tells by how much the process grew. */
 const program = (size, cookie) => `
@@ -24,9 +24,11 @@ const program = (size, cookie) => `
   gc()
   console.log(JSON.stringify({ grown: process.memoryUsage().rss - before, counted: table.bytes }))`
 
-const programs = {
-  'small sessions that expire, in many seconds': program('100 + n % 50', '{ maxAge: n * 100 }'),
-  'sessions of many sizes': program('20 + (n * 7919) % 2000', '')
+const programs = { 'sessions of many sizes': program('20 + (n * 7919) % 2000', '') }
+
+// Half a million sessions take a debug build a minute: only where nothing may be missing.
+if (process.env.REQUIRE_EVERYTHING) {
+  programs['small sessions that expire, in many seconds'] = program('100 + n % 50', '{ maxAge: n * 100 }')
 }
 
 for (const [what, text] of Object.entries(programs)) {
