@@ -364,6 +364,9 @@ export declare function sqliteGet(sqlite: ExternalObject<unknown>, id: number, s
 /** Begins to open the file. Replies and news go to the outbox. */
 export declare function sqliteOpen(setup: SqliteSetup, outbox: ExternalObject<unknown>): ExternalObject<unknown>
 
+/** Reads a session now: its text, `null` if there is none, or `undefined` if it must be asked for. */
+export declare function sqliteReadNow(sqlite: ExternalObject<unknown>, sid: string, now: number): string | null | undefined
+
 /** Waits for the end of the file's thread, after the reply to `sqliteClose`. */
 export declare function sqliteRelease(sqlite: ExternalObject<unknown>): void
 

@@ -2,8 +2,9 @@
 
 const {
   SqliteTask, sqliteBackup, sqliteBulk, sqliteClear, sqliteClose, sqliteDestroy, sqliteFlush, sqliteGet,
-  sqliteOpen, sqliteRelease, sqliteSet, sqliteSetExisting, sqliteSetNew, sqliteSweep, sqliteTouch
+  sqliteOpen, sqliteReadNow, sqliteRelease, sqliteSet, sqliteSetExisting, sqliteSetNew, sqliteSweep, sqliteTouch
 } = require('./addon.js')
+const { setImmediate } = require('../timers.js')
 const { NativeConnection } = require('./connection.js')
 
 /** A database file in Rust. All times are in ms. */
@@ -24,14 +25,34 @@ class NativeSqlite extends NativeConnection {
       makeError,
       closedCode: 'ERR_SESSION_SQLITE_CLOSED'
     }, onNews)
+    this.hasRead = false
     // Until the file is open, or can't be opened: who waits for the event shall see it.
     this.keepAlive()
   }
 
   /** @param {(err: Error | null, text: string | null) => void} callback gets null for no such session */
   get (sid, now, callback) {
+    if (this.isIdle()) {
+      const text = sqliteReadNow(this.handle, sid, now)
+      if (text !== undefined) {
+        this.hasRead = true
+        return setImmediate(() => {
+          this.hasRead = false
+          callback(null, text)
+        })
+      }
+    }
     const id = this.expect(callback)
     if (id !== 0) sqliteGet(this.handle, id, sid, now)
+  }
+
+  /**
+   * Whether a read on this thread holds up nothing: it takes a fifth of the time of one by another
+   * thread, which has to be woken, and to wake this one. Where many are asked for in a turn, other
+   * threads are cheaper.
+   */
+  isIdle () {
+    return !this.hasRead && !this.isClosed && !this.isBusy()
   }
 
   set (sid, text, expires, callback) {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use napi::Result;
-use napi::bindgen_prelude::External;
+use napi::bindgen_prelude::{Either3, External, Null, Undefined};
 use napi_derive::napi;
 
 use super::outbox::{Delivery, Failure, Outbox, OutboxHandle};
-use super::strings::Utf8;
+use super::strings::{OwnedUtf8, Utf8};
 use crate::store::sqlite::{
     self, Client, Command, Config, Durability, Error, Record, Reply, Status, Task,
 };
@@ -109,6 +109,24 @@ fn failure(error: &Error) -> Failure {
 #[napi(ts_args_type = "sqlite: ExternalObject<unknown>, id: number, sid: string, now: number")]
 pub fn sqlite_get(sqlite: &mut Handle, id: u32, sid: Utf8, now: f64) {
     sqlite.commands.push((id, Command::Get { sid: sid.0, now }));
+}
+
+/// Reads a session now: its text, `null` if there is none, or `undefined` if it must be asked for.
+#[napi(
+    ts_args_type = "sqlite: ExternalObject<unknown>, sid: string, now: number",
+    ts_return_type = "string | null | undefined"
+)]
+pub fn sqlite_read_now(
+    sqlite: &mut Handle,
+    sid: Utf8,
+    now: f64,
+) -> Either3<OwnedUtf8, Null, Undefined> {
+    let command = Command::Get { sid: sid.0, now };
+    match sqlite.client.read_now(&command) {
+        Some(Reply::Text(text)) => Either3::A(OwnedUtf8(text)),
+        Some(Reply::Missing) => Either3::B(Null),
+        _ => Either3::C(()),
+    }
 }
 
 /// Writes a session.

@@ -60,6 +60,7 @@ macro_rules! string_argument {
 
 string_argument!([] JsText);
 string_argument!([] Utf8);
+string_argument!([] OwnedUtf8);
 string_argument!([const INLINE: usize] Units<INLINE>);
 
 impl FromNapiValue for JsText {
@@ -169,6 +170,16 @@ impl<T: AsRef<[u8]>> ToNapiValue for Ascii<T> {
     unsafe fn to_napi_value(env: sys::napi_env, text: Self) -> Result<sys::napi_value> {
         // SAFETY: the caller vouches for `env`.
         unsafe { latin1(env, text.0.as_ref()) }
+    }
+}
+
+/// A string of UTF-8, as a return value.
+pub struct OwnedUtf8(pub Vec<u8>);
+
+impl ToNapiValue for OwnedUtf8 {
+    unsafe fn to_napi_value(env: sys::napi_env, text: Self) -> Result<sys::napi_value> {
+        // SAFETY: the caller vouches for `env`.
+        unsafe { utf8_to_js(env, &text.0) }
     }
 }
 

@@ -14,6 +14,8 @@ use super::error::Error;
 const STATEMENTS: usize = 64;
 /// The log is cut back to this many bytes when it starts over.
 const LOG_SIZE: u32 = 16 * 1024 * 1024;
+/// How long one attempt to connect waits for others.
+const LONGEST_ATTEMPT: Duration = Duration::from_millis(100);
 /// Between two attempts to get a lock: short, since other processes hold it for as long as a commit
 /// takes, and longer where that doesn't help.
 const SHORTEST_PAUSE: Duration = Duration::from_micros(50);
@@ -24,6 +26,21 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(4);
 /// # Errors
 /// What SQLite says; [`Error::Unsupported`] where it has no log of its own.
 pub(super) fn connect(path: &Path, busy_timeout: Duration) -> Result<Connection, Error> {
+    let end = Instant::now() + busy_timeout;
+    loop {
+        // Two that begin the log of a new file at once may each wait for the other: then both let go.
+        match attempt(path, busy_timeout.min(LONGEST_ATTEMPT)) {
+            Err(Error::Busy(_)) if Instant::now() < end => (),
+            Err(Error::Busy(_)) => return Err(Error::Busy(busy_timeout)),
+            result => {
+                PATIENCE.set((busy_timeout, None));
+                return result;
+            }
+        }
+    }
+}
+
+fn attempt(path: &Path, busy_timeout: Duration) -> Result<Connection, Error> {
     let failed = |error: rusqlite::Error| Error::from_sqlite(&error, busy_timeout);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;

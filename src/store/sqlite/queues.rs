@@ -94,6 +94,16 @@ impl Queues {
         }
     }
 
+    /// Whether nothing that was asked for before can change what this reads.
+    pub(super) fn may_be_read_now(&self, command: &Command) -> bool {
+        let is_written = |sid: &[u8]| {
+            self.sessions
+                .get(sid)
+                .is_some_and(|counts| counts.writes > 0)
+        };
+        self.is_open && self.clears == 0 && !command.sid().is_some_and(is_written)
+    }
+
     pub(super) fn has_reads(&self) -> bool {
         !self.for_readers.is_empty()
     }

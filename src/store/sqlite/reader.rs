@@ -1,27 +1,57 @@
 //! The threads that read.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::command::Reply;
+use super::command::{Command, Reply};
 use super::connection::{connect, leave_log_at_close};
 use super::engine::Engine;
 use super::place::Identity;
 use super::queues::{Job, Queues, Work};
+use super::table::Table;
 
-/// A thread that reads, and its connection.
+/// Who reads, and its connection.
 pub(super) struct Reader {
     engine: Arc<Engine>,
     connection: Option<(Identity, Connection)>,
+    /// How long it waits for locks.
+    patience: Duration,
 }
 
 impl Reader {
-    pub(super) const fn new(engine: Arc<Engine>) -> Self {
+    /// One on a thread of its own.
+    pub(super) fn new(engine: Arc<Engine>) -> Self {
+        let patience = engine.busy_timeout;
         Self {
             engine,
             connection: None,
+            patience,
         }
+    }
+
+    /// One on the thread of the event loop, which waits for nothing.
+    pub(super) const fn without_patience(engine: Arc<Engine>) -> Self {
+        Self {
+            engine,
+            connection: None,
+            patience: Duration::ZERO,
+        }
+    }
+
+    /// Carries out a read at once; `None` if it is to be asked for as others are.
+    pub(super) fn read_now(&mut self, table: &Table, command: &Command) -> Option<Reply> {
+        let state = self.engine.lock();
+        let is_free = state.queues.may_be_read_now(command);
+        let file = state.file.filter(|_| is_free);
+        drop(state);
+        table.run(self.connection_to(file)?, command).ok()
+    }
+
+    /// Ends the connection.
+    pub(super) fn disconnect(&mut self) {
+        self.connection = None;
     }
 
     pub(super) fn run(mut self) {
@@ -74,7 +104,7 @@ impl Reader {
             .as_ref()
             .is_none_or(|(other, _)| *other != file)
         {
-            let connection = connect(path, self.engine.busy_timeout).ok()?;
+            let connection = connect(path, self.patience).ok()?;
             leave_log_at_close(&connection);
             self.connection = Some((file, connection));
         }
