@@ -1,6 +1,7 @@
 'use strict'
 
 const deprecate = require('depd')('express-session')
+const { isWatched } = require('./lib/channels.js')
 const debug = require('./lib/debug.js')
 const { admit, isOnPath } = require('./lib/request/admit.js')
 const { ChangeHistory } = require('./lib/request/change-history.js')
@@ -121,8 +122,9 @@ function hide (object, name, value) {
 /** @returns {object|undefined} what the options ask for that express-session does not have */
 function askedFor (options) {
   const given = Object(options)
-  const isMore = FEATURES.some((name) => name in given) || Object.keys(given).some((name) => !OPTIONS.includes(name))
-  return isMore ? require('./lib/guarded/options.js').readFeatures(options, isProduction) : undefined
+  const isSeen = isWatched()
+  const isMore = isSeen || FEATURES.some((name) => name in given) || Object.keys(given).some((name) => !OPTIONS.includes(name))
+  return isMore ? require('./lib/guarded/options.js').readFeatures(options, isProduction, isSeen) : undefined
 }
 
 /** What the options say, checked in upstream's order. */

@@ -2,19 +2,15 @@
 
 const diagnostics = require('node:diagnostics_channel')
 const { createHash } = require('node:crypto')
+const { EVENTS, PREFIX } = require('../channels.js')
 
-/** What becomes of sessions, for those who watch. Each has the channel `express-session:<name>`. */
-const channels = {
-  drop: diagnostics.channel('express-session:drop'),
-  conflict: diagnostics.channel('express-session:conflict'),
-  end: diagnostics.channel('express-session:end'),
-  outage: diagnostics.channel('express-session:outage')
-}
+/** What becomes of sessions, for those who watch. */
+const channels = Object.fromEntries(EVENTS.map((name) => [name, diagnostics.channel(PREFIX + name)]))
 
 /**
  * Tells those who watch what became of a session.
  *
- * @param {'drop'|'conflict'|'end'|'outage'} name
+ * @param {'create'|'end'|'reject'|'drop'|'conflict'|'outage'} name
  * @param {string} reason
  * @param {IncomingMessage} req
  * @param {string|undefined} sid passed on as its handle
@@ -25,9 +21,14 @@ function publish (name, reason, req, sid, details) {
   if (channel.hasSubscribers) channel.publish({ req, id: sid === undefined ? undefined : handleOf(sid), reason, ...details })
 }
 
+/** @returns {boolean} whether anybody watches a channel */
+function hasSubscribers (name) {
+  return channels[name].hasSubscribers
+}
+
 /** @returns {string} what may stand in a page or a log in the place of a session's ID; it opens nothing */
 function handleOf (sid) {
   return createHash('sha256').update(`${sid}`).digest().subarray(0, 16).toString('base64url')
 }
 
-module.exports = { handleOf, publish }
+module.exports = { handleOf, hasSubscribers, publish }

@@ -29,6 +29,7 @@ function loadSession (request, sids) {
       return surviveOutage(request, err.code === 'ERR_SESSION_STORE_TIMEOUT' ? 'timeout' : 'error', err)
     }
     if (stored.endReason !== undefined) publish('end', stored.endReason, req, sid)
+    else if (data === undefined) publish('reject', 'unknown', req, sid)
     if (data === undefined && others.length > 0) return loadSession(request, others)
     if (data !== undefined) req.sessionID = request.cookieId = sid
 

@@ -9,6 +9,7 @@ const { loadSession } = require('./load.js')
 const { guardLoad } = require('./loaded-sessions.js')
 const { OWNER } = require('./options.js')
 const { surviveOutage } = require('./outage.js')
+const { noteRejected } = require('./rejected-cookie.js')
 const { GuardedRequest } = require('./request.js')
 const { checkStoreForTimeouts } = require('./timeouts.js')
 
@@ -39,6 +40,7 @@ function guardedMiddleware (setup, features, generate) {
     req.sessionStore = store
     const sids = readIds(req, setup.name, keyring)
     req.sessionID = sids[0]
+    if (sids.length === 0) noteRejected(req, keyring)
     const request = new GuardedRequest(setup, keyring, sids[0], req, res, next)
     request.hook()
     if (setup.storeReady) loadSession(request, sids)

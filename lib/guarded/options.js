@@ -35,14 +35,15 @@ const usual = { revive: true, conflict: 'overwrite', clearCookie: false, strictC
  *
  * @param {object} options
  * @param {boolean} isProduction
+ * @param {boolean} isWatched by somebody, through a channel: the plain request life publishes nothing
  * @returns {{ options: object, features: Features } | undefined} the options with the preset's for
  *   those that are not set; nothing if express-session's life of a request will do
  * @throws {TypeError} code ERR_SESSION_INVALID_OPTION
  */
-function readFeatures (options, isProduction) {
+function readFeatures (options, isProduction, isWatched) {
   const asked = readOptions(options, { owner: OWNER, table, unknown: 'warn' })
   if (asked.preset === undefined) {
-    if (Object.keys(table).every((name) => asked[name] === undefined || asked[name] === usual[name])) return undefined
+    if (!isWatched && Object.keys(table).every((name) => asked[name] === undefined || asked[name] === usual[name])) return undefined
     return { options, features: featuresOf(asked, options) }
   }
 

@@ -31,6 +31,8 @@ class GuardedRequest extends RequestSession {
     this.storedSessions = new WeakMap()
     /** By what the request's session is read from the store, until there is that session. */
     this.loaded = undefined
+    /** What is known of the new session that the store has not yet. */
+    this.fresh = undefined
     this.Stored = this.setup.rules.isGuarded ? StoredSession : UnguardedSession
     /** The attributes that the request's cookie was sent with, as far as is known. */
     this.cookieData = undefined
@@ -75,7 +77,7 @@ class GuardedRequest extends RequestSession {
   /** Gives a session its guarded methods. */
   watch (session) {
     const { store, rules } = this.setup
-    const stored = this.loaded ?? this.Stored.fresh(store, session.id, rules)
+    const stored = this.loaded ?? (this.fresh = this.Stored.fresh(store, session.id, rules))
     this.loaded = undefined
     this.storedSessions.set(session, stored)
     noteMetadata(session, stored.metadata)
@@ -171,8 +173,14 @@ class GuardedRequest extends RequestSession {
       if (err?.code === 'ERR_SESSION_CONFLICT') publish('conflict', 'gave up', this.req, stored.sid)
       else if (merged) publish('conflict', 'merged', this.req, stored.sid)
       else if (!err && !isWritten) publish('drop', 'ended', this.req, stored.sid)
+      if (stored === this.fresh && !err && isWritten) this.noteCreated(stored)
       callback(err, isWritten, merged)
     })
+  }
+
+  noteCreated ({ sid }) {
+    this.fresh = undefined
+    publish('create', 'saved', this.req, sid)
   }
 
   /**

@@ -2,6 +2,7 @@
 
 const { clearTimeout, setTimeout } = require('../timers.js')
 const { storeTimeoutError } = require('./errors.js')
+const { isTraced, trace } = require('./store-trace.js')
 
 /**
  * The one place from which the guarded request life calls a store.
@@ -15,7 +16,12 @@ const { storeTimeoutError } = require('./errors.js')
  * @param {unknown[]} args before the callback
  * @param {(...answer: any[]) => void} callback
  */
-function callStore ({ store, rules: { timeout } }, method, args, callback) {
+function callStore (stored, method, args, callback) {
+  if (isTraced()) trace(stored, method, (done) => call(stored, method, args, done), callback)
+  else call(stored, method, args, callback)
+}
+
+function call ({ store, rules: { timeout } }, method, args, callback) {
   let isAnswered = false
   let isCalling = true
   let early

@@ -1,0 +1,24 @@
+'use strict'
+
+const diagnostics = require('node:diagnostics_channel')
+
+/*
+ * The channels by which an app can be watched: what becomes of sessions, and the calls of stores. Their names
+ * are the same whatever the package is installed as.
+ */
+
+/** What becomes of sessions. Each is published as `express-session:<name>`. */
+const EVENTS = ['create', 'end', 'reject', 'drop', 'conflict', 'outage']
+
+const PREFIX = 'express-session:'
+
+/** The tracing channel of store calls. */
+const STORE_CALLS = 'express-session.store'
+
+/** @returns {boolean} whether anybody has subscribed to a channel, so far */
+function isWatched () {
+  return EVENTS.some((name) => diagnostics.hasSubscribers(PREFIX + name)) ||
+    ['start', 'end', 'asyncStart', 'asyncEnd', 'error'].some((step) => diagnostics.hasSubscribers(`tracing:${STORE_CALLS}:${step}`))
+}
+
+module.exports = { EVENTS, PREFIX, STORE_CALLS, isWatched }

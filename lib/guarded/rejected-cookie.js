@@ -1,0 +1,21 @@
+'use strict'
+
+const { FORGED, UNSIGNED } = require('../native/keyring.js')
+const { hasSubscribers, publish } = require('./events.js')
+
+/**
+ * Tells those who watch of a session cookie that none of the secrets signed. Whoever sent it gets no session, as if
+ * there were no cookie.
+ *
+ * @param {IncomingMessage} req in which no session ID was found
+ * @param {Keyring} keyring
+ */
+function noteRejected (req, keyring) {
+  if (!hasSubscribers('reject')) return
+  const { cookie } = req.headers
+  const found = typeof cookie === 'string' ? keyring.read(cookie) : undefined
+  if (found === UNSIGNED) publish('reject', 'unsigned', req)
+  else if (found === FORGED) publish('reject', 'forged', req)
+}
+
+module.exports = { noteRejected }
