@@ -49,7 +49,9 @@ function outcome (stored, change = () => {}) {
 }
 
 test('should see through another way to write what is unchanged', function () {
-  assert.equal(outcome('{"price":1.50,"list":[1e2]}'), true)
+  const stored = '{"price":1.50,"list":[1e2]}'
+  assert.equal(outcome(stored), true)
+  assert.equal(outcome(stored, (session) => { session.list = [...session.list] }), true, 'nor is another array a change')
 })
 
 test('should not take a change for another way to write', function () {
