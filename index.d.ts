@@ -16,6 +16,8 @@ export = session
  *
  * @throws {TypeError} if an option can't be used
  */
+declare function session (options?: session.SessionOptions): Middleware & session.SessionMethods
+// The last of them is what `ReturnType` knows: the type that express-session's middleware has.
 declare function session (options?: session.SessionOptions): Middleware
 
 // An unknown base type adds no members, so this tells whether @types/express is there.
@@ -122,6 +124,12 @@ declare namespace session {
      */
     saveBefore?: 'redirect' | 'response' | undefined
 
+    /** When sessions end. Default: when their cookie does. */
+    timeouts?: Timeouts | undefined
+
+    /** Whose sessions they are: to list and end them. Implies `revive: false`. */
+    users?: UsersOptions | undefined
+
     /** Takes the cookie away from the browser when its session is destroyed. Default: `false`. */
     clearCookie?: boolean | undefined
 
@@ -132,6 +140,75 @@ declare namespace session {
      */
     strictCookies?: boolean | undefined
   }
+
+  /** When sessions end. The end is what comes first: this, or the cookie's own expiry. All in ms. */
+  interface Timeouts {
+    /** After its last use. Needs a store with `touch`; at most `absolute`. */
+    idle?: number | undefined
+
+    /** After its start. */
+    absolute?: number | undefined
+
+    /** A touch this soon after the last write is left out; the session ends early by up to this. Below `idle`. */
+    touchEvery?: number | undefined
+  }
+
+  interface UsersOptions {
+    /** Whose session it is: a string that is not empty, or a finite number; nothing for visitors. */
+    key: (session: Partial<SessionData>) => string | number | null | undefined
+
+    /** At a login, the sessions of that user that started first end, so that at most so many are left. */
+    max?: number | undefined
+  }
+
+  /** One of a user's sessions. */
+  interface UserSession {
+    /** May stand in a page or a log: it opens nothing. */
+    handle: string
+    startedAt: Date
+    endsAt?: Date | undefined
+
+    /** Whether it is the session of the request that was given to `list`. */
+    current: boolean
+
+    /** What the app has stored. */
+    data: Partial<SessionData>
+  }
+
+  /** The sessions of users, wherever they are. */
+  interface Users {
+    /** In the order in which they started. */
+    list (user: string | number, req?: IncomingMessage): Promise<UserSession[]>
+
+    /** Ends one session; tells whether it was there, and the user's. */
+    end (user: string | number, handle: string): Promise<boolean>
+
+    /** Ends all, except that of a request or a handle, and those of logins under way; tells how many. */
+    endAll (user: string | number, options?: { except?: IncomingMessage | string | undefined }): Promise<number>
+  }
+
+  /** What is kept about a session. */
+  interface SessionInfo {
+    /** Known under `timeouts` or `users`. */
+    readonly startedAt?: Date | undefined
+    readonly endsAt?: Date | undefined
+    readonly user?: string | undefined
+  }
+
+  /** What a middleware can do beside being one. */
+  interface SessionMethods {
+    /** The session of a request without a response, such as an upgrade; nothing if it has none. */
+    load (req: IncomingMessage): Promise<(Session & Partial<SessionData>) | undefined>
+
+    /** What is kept about a request's session; nothing if it has none. */
+    info (req: IncomingMessage): SessionInfo | undefined
+
+    /** Needs the option `users`. */
+    readonly users: Users
+  }
+
+  /** The sessions of users in a store, for scripts without a middleware. */
+  function usersOf (store: Store): Users
 
   interface RegenerateOptions {
     /**
@@ -334,6 +411,22 @@ declare namespace session {
 
     /** Atomically writes a session if there is one, of this version unless that is undefined. */
     setExisting? (sid: string, session: SessionData, version: any, callback: (err: any, done?: boolean, version?: any) => void): void
+  }
+
+  /** What a store has for the option `users`: the sessions of each user. */
+  interface UserIndex {
+    /** Never takes a mark away. */
+    userAdd (user: string, sid: string, startedAt: number, endsAt: number | undefined, callback: (err?: any) => void): void
+
+    /** Marks an entry that is there: its session is being ended. */
+    userMark (user: string, sid: string, callback: (err?: any) => void): void
+
+    userRemove (user: string, sid: string, callback: (err?: any) => void): void
+
+    /** `isThere` is false for an entry that is marked. */
+    userHas (user: string, sid: string, callback: (err: any, isThere?: boolean) => void): void
+
+    userList (user: string, callback: (err: any, entries?: Array<{ sid: string, startedAt: number, isMarked: boolean }>) => void): void
   }
 
   /** A store that a middleware uses: `session()` teaches it to generate sessions. */

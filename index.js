@@ -27,7 +27,7 @@ const OPTIONS = [
 
 /** What it does not have. Nothing of that is loaded before it is asked for. */
 const FEATURES = [
-  'preset', 'revive', 'conflict', 'saveBefore', 'timeouts', 'outage', 'clearCookie', 'strictCookies'
+  'preset', 'revive', 'conflict', 'saveBefore', 'timeouts', 'users', 'outage', 'clearCookie', 'strictCookies'
 ]
 
 const warning = `Warning: MemoryStore keeps sessions in the memory of this process: they end with it, other
@@ -49,6 +49,9 @@ const lazy = {
 }
 Object.defineProperty(exports, 'RedisStore', { enumerable: true, get: function () { return lazy.RedisStore } })
 Object.defineProperty(exports, 'SqliteStore', { enumerable: true, get: function () { return lazy.SqliteStore } })
+
+/** The sessions of each user in a store, for scripts without a middleware. */
+hide(exports, 'usersOf', function usersOf (store) { return require('./lib/guarded/middleware-methods.js').usersOfStore(store) })
 
 /**
  * Makes a session middleware.
@@ -112,6 +115,7 @@ function withMethods (middleware, setup) {
   const methods = () => require('./lib/guarded/middleware-methods.js')
   hide(middleware, 'load', function load (req) { return methods().loadSessionOf(setup, req) })
   hide(middleware, 'info', function info (req) { return methods().infoOf(req) })
+  Object.defineProperty(middleware, 'users', { configurable: true, get: () => methods().usersOf(setup) })
   return middleware
 }
 

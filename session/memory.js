@@ -217,6 +217,62 @@ function setIf (store, sid, session, isRight, callback) {
 }
 
 /**
+ * Notes that a session is a user's. An entry that is marked stays so. It goes with its session.
+ *
+ * @param {string} user
+ * @param {string} sid
+ * @param {number} startedAt when the session started, in ms
+ * @param {number | undefined} endsAt not needed: the store knows when the session ends
+ * @param {(err: null) => void} [callback]
+ */
+MemoryStore.prototype.userAdd = function userAdd (user, sid, startedAt, endsAt, callback) {
+  const state = stateOf(this)
+  state.users.add(state.table, user, `${sid}`, startedAt)
+  callback && setImmediate(callback, null)
+}
+
+/**
+ * Marks that a session of a user is about to be ended.
+ *
+ * @param {string} user
+ * @param {string} sid
+ * @param {(err: null) => void} [callback]
+ */
+MemoryStore.prototype.userMark = function userMark (user, sid, callback) {
+  stateOf(this).users.mark(user, `${sid}`)
+  callback && setImmediate(callback, null)
+}
+
+/**
+ * @param {string} user
+ * @param {string} sid
+ * @param {(err: null) => void} [callback]
+ */
+MemoryStore.prototype.userRemove = function userRemove (user, sid, callback) {
+  stateOf(this).users.remove(user, `${sid}`)
+  callback && setImmediate(callback, null)
+}
+
+/**
+ * @param {string} user
+ * @param {string} sid
+ * @param {(err: null, isThere: boolean) => void} callback false for an entry that is marked, too
+ */
+MemoryStore.prototype.userHas = function userHas (user, sid, callback) {
+  const state = stateOf(this)
+  setImmediate(callback, null, state.users.has(state.table, user, `${sid}`))
+}
+
+/**
+ * @param {string} user
+ * @param {(err: null, entries: Array<{ sid: string, startedAt: number, isMarked: boolean }>) => void} callback
+ */
+MemoryStore.prototype.userList = function userList (user, callback) {
+  const state = stateOf(this)
+  setImmediate(callback, null, state.users.list(state.table, user))
+}
+
+/**
  * Removes sessions that have ended: some at once, the rest bit by bit, so that other work gets its turn.
  */
 MemoryStore.prototype.prune = function prune () {

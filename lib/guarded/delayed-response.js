@@ -1,6 +1,7 @@
 'use strict'
 
 const { setTimeout } = require('../timers.js')
+const { bringsUser } = require('./decision.js')
 const { isHttp2, pretendSent } = require('./pretend-sent.js')
 
 /** For how long an answer to an error is waited for, in ms. */
@@ -14,7 +15,7 @@ const DESCRIPTIONS = [
 ]
 
 /**
- * `saveBefore`: holds back a whole response, head and body, until the session is stored. Where it could
+ * `saveBefore`, and a login under `users`: holds back a whole response, head and body, until the session is stored. Where it could
  * not be stored, the client does not get the response, but the answer to the error.
  */
 class DelayedResponse {
@@ -48,7 +49,9 @@ class DelayedResponse {
 
   isWanted () {
     const { res, request } = this
-    if (request.setup.saveBefore === 'redirect' && !isRedirect(res)) return false
+    const { saveBefore } = request.setup
+    const isAsked = saveBefore === 'response' || (saveBefore === 'redirect' && isRedirect(res))
+    if (!isAsked && !bringsUser(request)) return false
     if (isUnsent(res)) return true
     request.noteStreamed()
     return false

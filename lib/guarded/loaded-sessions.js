@@ -1,9 +1,8 @@
 'use strict'
 
 const Store = require('../../session/store.js')
-const { StoredSession } = require('./stored-session.js')
 const { addMethods } = require('./session-methods.js')
-const { UnguardedSession } = require('./unguarded-session.js')
+const { sessionClass } = require('./session-class.js')
 
 const { load: shippedLoad } = Store.prototype
 
@@ -45,7 +44,7 @@ class SessionOwner {
   }
 
   stored (sid) {
-    const Stored = this.rules.isGuarded ? StoredSession : UnguardedSession
+    const Stored = sessionClass(this.rules)
     return new Stored(this.req.sessionStore, sid, this.rules)
   }
 

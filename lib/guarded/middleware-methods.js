@@ -1,12 +1,16 @@
 'use strict'
 
 const deprecate = require('depd')('express-session')
+const { optionError } = require('../options.js')
 const { promised } = require('../promised.js')
 const { admit } = require('../request/admit.js')
 const { readSessionId } = require('../request/session-id.js')
 const { storeUnavailableError } = require('./errors.js')
 const { metadataOf } = require('./metadata.js')
+const { OWNER } = require('./options.js')
 const { GuardedRequest } = require('./request.js')
+const { checkStoreForUsers } = require('./user-key.js')
+const { Users } = require('./users.js')
 
 /** How sessions are read and written where nobody asked for more than express-session has. */
 const USUAL = { isGuarded: false, merges: false }
@@ -74,4 +78,28 @@ function infoOf ({ session }) {
   })
 }
 
-module.exports = { infoOf, loadSessionOf }
+/**
+ * `sessions.users`
+ *
+ * @param {object} setup the middleware's
+ * @returns {import('./users.js').Users}
+ * @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if the option `users` is not set
+ */
+function usersOf (setup) {
+  if (setup.rules?.users === undefined) throw optionError(OWNER, 'sessions.users needs the option users')
+  return (setup.users ??= new Users(setup.store, setup.rules))
+}
+
+/**
+ * `session.usersOf(store)`
+ *
+ * @param {object} store
+ * @returns {import('./users.js').Users}
+ * @throws {TypeError} code ERR_SESSION_STORE_UNABLE
+ */
+function usersOfStore (store) {
+  checkStoreForUsers('usersOf()', Object(store))
+  return new Users(store, USUAL)
+}
+
+module.exports = { infoOf, loadSessionOf, usersOf, usersOfStore }

@@ -11,7 +11,6 @@ const { OWNER } = require('./options.js')
 const { surviveOutage } = require('./outage.js')
 const { noteRejected } = require('./rejected-cookie.js')
 const { GuardedRequest } = require('./request.js')
-const { checkStoreForTimeouts } = require('./timeouts.js')
 
 /**
  * The middleware of a `session()` that was asked for more than express-session has.
@@ -25,8 +24,9 @@ function guardedMiddleware (setup, features, generate) {
   Object.assign(setup, features, { generate })
   const { store } = setup
   const readIds = setup.readIds = setup.strictCookies ? beStrict(setup, generate) : usualIds
-  const { isGuarded, keepsMetadata, timeouts } = setup.rules
-  if (timeouts) checkStoreForTimeouts(OWNER, store, timeouts)
+  const { isGuarded, keepsMetadata, timeouts, users } = setup.rules
+  if (timeouts) require('./timeouts.js').checkStoreForTimeouts(OWNER, store, timeouts)
+  if (users) require('./user-key.js').checkStoreForUsers(OWNER, store)
   if (isGuarded) checkReads(store)
   if (isGuarded || keepsMetadata) guardLoad(store, setup.rules)
   // Under a policy a request gets a session, of whatever kind, while the store is disconnected as well.

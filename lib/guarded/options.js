@@ -1,6 +1,6 @@
 'use strict'
 
-const { boolean, group, oneOf, optionError, readOptions, wholeNumber } = require('../options.js')
+const { boolean, callable, group, oneOf, optionError, readOptions, wholeNumber } = require('../options.js')
 
 const OWNER = 'session()'
 
@@ -19,6 +19,10 @@ const table = {
   conflict: oneOf('overwrite', 'merge'),
   saveBefore: oneOf('redirect', 'response'),
   timeouts: group({ idle: time, absolute: time, touchEvery: time }),
+  users: group({
+    key: { ...callable, expected: 'a function of a session that returns its user', isUnset: () => false },
+    max: wholeNumber({ from: 1, of: 'sessions' })
+  }),
   outage: group({
     timeout: wholeNumber({ from: 1, to: LONGEST_TIMER, of: 'ms' }),
     policy: oneOf('error', 'anonymous')
@@ -58,6 +62,7 @@ function readFeatures (options, isProduction, isWatched) {
  * @property {boolean} merges
  * @property {boolean} keepsMetadata when a session started is kept with it
  * @property {import('./timeouts.js').Timeouts} [timeouts]
+ * @property {{ key: (session: object) => unknown, max?: number }} [users]
  * @property {number} [timeout] in ms, after which a store's call has failed
  *
  * @typedef {object} Features
@@ -68,10 +73,11 @@ function readFeatures (options, isProduction, isWatched) {
  * @property {boolean} strictCookies
  */
 
-function featuresOf ({ revive, conflict, saveBefore, timeouts, outage, clearCookie, strictCookies }, { secret }) {
+function featuresOf ({ revive, conflict, saveBefore, timeouts, users, outage, clearCookie, strictCookies }, { secret }) {
   const merges = conflict === 'merge'
-  if (merges && revive === true) {
-    throw optionError(OWNER, "option conflict: 'merge' implies revive: false, so revive: true contradicts it")
+  if ((merges || users) && revive === true) {
+    const option = merges ? "conflict: 'merge'" : 'users'
+    throw optionError(OWNER, `option ${option} implies revive: false, so revive: true contradicts it`)
   }
   if (strictCookies && !secret) {
     throw optionError(OWNER, 'option strictCookies needs the option secret: req.secret is not read')
@@ -79,10 +85,11 @@ function featuresOf ({ revive, conflict, saveBefore, timeouts, outage, clearCook
   if (timeouts) require('./timeouts.js').checkTimeouts(OWNER, timeouts)
   return {
     rules: {
-      isGuarded: revive === false || merges,
+      isGuarded: revive === false || merges || users !== undefined,
       merges,
-      keepsMetadata: timeouts !== undefined,
+      keepsMetadata: timeouts !== undefined || users !== undefined,
       timeouts,
+      users,
       timeout: outage?.timeout
     },
     outagePolicy: outage?.policy,

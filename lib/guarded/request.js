@@ -1,20 +1,19 @@
 'use strict'
 
 const debug = require('../debug.js')
-const { DESTROY, LEAVE, SAVE, TOUCH } = require('../native/policy.js')
+const { DESTROY, SAVE, TOUCH } = require('../native/policy.js')
 const { setImmediate } = require('../timers.js')
-const { decide } = require('../request/commit.js')
 const { RequestSession } = require('../request/request-session.js')
 const { sendCookie } = require('../request/send-cookie.js')
 const { clearCookie } = require('./cleared-cookie.js')
+const { decideGuarded } = require('./decision.js')
 const { DelayedResponse } = require('./delayed-response.js')
 const { publish } = require('./events.js')
 const { noteMetadata } = require('./metadata.js')
 const { noteLostData } = require('./outage.js')
-const { StoredSession } = require('./stored-session.js')
+const { sessionClass } = require('./session-class.js')
 const { addMethods } = require('./session-methods.js')
 const { callStore } = require('./store-call.js')
-const { UnguardedSession } = require('./unguarded-session.js')
 const Store = require('../../session/store.js')
 
 const { regenerate: shippedRegenerate } = Store.prototype
@@ -31,9 +30,10 @@ class GuardedRequest extends RequestSession {
     this.storedSessions = new WeakMap()
     /** By what the request's session is read from the store, until there is that session. */
     this.loaded = undefined
-    /** What is known of the new session that the store has not yet. */
+    /** What is known of the session that the request got last, and of the new one that the store has not yet. */
+    this.current = undefined
     this.fresh = undefined
-    this.Stored = this.setup.rules.isGuarded ? StoredSession : UnguardedSession
+    this.Stored = sessionClass(this.setup.rules)
     /** The attributes that the request's cookie was sent with, as far as is known. */
     this.cookieData = undefined
     /** The session of the request's cookie has been ended here. */
@@ -79,6 +79,7 @@ class GuardedRequest extends RequestSession {
     const { store, rules } = this.setup
     const stored = this.loaded ?? (this.fresh = this.Stored.fresh(store, session.id, rules))
     this.loaded = undefined
+    this.current = stored
     this.storedSessions.set(session, stored)
     noteMetadata(session, stored.metadata)
     addMethods(session, stored, this)
@@ -111,7 +112,8 @@ class GuardedRequest extends RequestSession {
       })
       return isUnderWay ? held.wait() : held.end.call(res, chunk, encoding)
     }
-    return this.setup.saveBefore === undefined ? end : new DelayedResponse(this, end).makeEnd()
+    const { rules: { users }, saveBefore } = this.setup
+    return saveBefore === undefined && users === undefined ? end : new DelayedResponse(this, end).makeEnd()
   }
 
   /**
@@ -128,10 +130,10 @@ class GuardedRequest extends RequestSession {
     }
     if (req.session) this.touch()
 
-    switch (this.decide()) {
+    switch (decideGuarded(this)) {
       case DESTROY:
         debug('destroying')
-        this.end(this.stored(req.sessionID), 'unset', callback)
+        this.end(this.current?.sid === req.sessionID ? this.current : this.stored(req.sessionID), 'unset', callback)
         return true
       case SAVE:
         this.save(req.session, this.storedOf(req.session), callback)
@@ -144,16 +146,6 @@ class GuardedRequest extends RequestSession {
       default:
         return false
     }
-  }
-
-  /** What the policy says, and what has to be kept about the session. */
-  decide () {
-    const action = decide(this)
-    if (!this.setup.rules.keepsMetadata || (action !== TOUCH && action !== LEAVE)) return action
-    const { session } = this.req
-    const metadata = session && this.storedOf(session).metadata
-    if (metadata?.isMissing) return SAVE
-    return action === TOUCH && metadata.isTouchedEnough(session) ? LEAVE : action
   }
 
   /** A session that another one goes on in counts as started when that one did. */

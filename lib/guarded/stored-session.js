@@ -54,7 +54,7 @@ class StoredSession {
 
   /** @returns {StoredSession} for a session that was just generated */
   static fresh (store, sid, rules) {
-    const stored = new StoredSession(store, sid, rules)
+    const stored = new this(store, sid, rules)
     stored.state = NEW
     return stored
   }
@@ -224,8 +224,12 @@ class StoredSession {
   touch (session, callback) {
     this.inTurn(callback, (done) => {
       if (this.isEnded) return done(null, false)
-      this.withMetadata(session, (session, done) => accessTo(this.store).touch(this, session, done), done)
+      this.extend(session, done)
     })
+  }
+
+  extend (session, done) {
+    this.withMetadata(session, (session, done) => accessTo(this.store).touch(this, session, done), done)
   }
 
   /**

@@ -35,8 +35,19 @@ class MemoryState {
     })
     /** Whether the store does what express-session's does, and no more. */
     this.isPlain = !this.isBounded && checkPeriod === undefined && dispose === undefined
+    /** Made when it is needed. @type {import('./user-index.js').UserIndex | undefined} */
+    this.lazyUsers = undefined
     /** JSON text by session ID, as the store shows it; undefined as long as nobody looked. */
     this.sessions = this.isPlain ? undefined : sessionsProxy(this)
+  }
+
+  /** Which sessions each user has. */
+  get users () {
+    if (this.lazyUsers === undefined) {
+      const { UserIndex } = require('./user-index.js')
+      this.lazyUsers = new UserIndex()
+    }
+    return this.lazyUsers
   }
 
   /** The native table; none once the sessions are in an object that anybody may change. */
@@ -79,6 +90,7 @@ class MemoryState {
 
   clear () {
     this.table.clear()
+    this.lazyUsers = undefined
     this.reportRemoved()
   }
 

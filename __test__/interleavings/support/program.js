@@ -44,6 +44,7 @@ const ENDS = ['logout', 'think and log out', 'unset', 'login', 'login as passpor
  * @param {Function} plan.Store
  * @param {object} [plan.options] of `session()`
  * @param {string[]} plan.requests the actions' names
+ * @param {boolean} [plan.isNewVisitor] no request has a cookie
  * @param {boolean} [plan.isOneProcess] all requests have one store, otherwise each has one of its own
  * @param {(run: Run) => void} plan.check at the end
  * @returns {(scheduler: Scheduler) => Run}
@@ -54,11 +55,12 @@ function program (plan) {
 }
 
 class Run {
-  constructor ({ Store, options, requests, isOneProcess = false, check = () => {} }, scheduler, middlewares) {
+  constructor ({ Store, options, requests, isOneProcess = false, isNewVisitor = false, check = () => {} }, scheduler, middlewares) {
     this.scheduler = scheduler
     this.middlewares = middlewares
+    this.isNewVisitor = isNewVisitor
     this.backend = new Backend()
-    this.backend.write(SID, JSON.stringify(START))
+    if (!isNewVisitor) this.backend.write(SID, JSON.stringify(START))
     this.checkEnd = check
     this.cookiesOfNobody = []
     const shared = isOneProcess ? this.middleware(Store, options, 'process') : undefined
@@ -85,9 +87,11 @@ class Run {
 
   visit (owner, action, use) {
     const request = { owner, action, error: undefined, isDone: false, sentId: undefined }
-    const req = { url: '/', originalUrl: '/', method: 'GET', headers: { cookie: cookieFor(SID) }, httpVersionMajor: 1, httpVersionMinor: 1 }
+    if (action === 'end all') return this.endAll(request, use)
+    const headers = this.isNewVisitor ? {} : { cookie: cookieFor(SID) }
+    const req = { url: '/', originalUrl: '/', method: 'GET', headers, httpVersionMajor: 1, httpVersionMinor: 1 }
     const res = new ServerResponse(req)
-    this.noteHead(res, req)
+    this.noteHead(res, request)
     const step = () => new Promise((resolve) => this.scheduler.add(owner, 'goes on', resolve))
     const end = res.end
     res.end = function (...args) {
@@ -108,13 +112,20 @@ class Run {
     return request
   }
 
+  /** No request: somebody ends all sessions of the user who logs in. */
+  endAll (request, use) {
+    use.users.endAll('bob').then(() => { request.isDone = true }, (error) => { request.error = error })
+    return request
+  }
+
   /** A cookie is promised to the client; whether its session is stored then, is seen here. */
-  noteHead (res, req) {
+  noteHead (res, request) {
     const { writeHead } = res
     res.writeHead = (...args) => {
       const result = writeHead.apply(res, args)
       const sent = /set-cookie: connect\.sid=s%3A([^.]+)\./i.exec(res._header ?? '')
       const sid = sent && decodeURIComponent(sent[1])
+      if (sid) request.sentId = sid
       if (sid && !this.backend.everStored.has(sid)) this.cookiesOfNobody.push(sid)
       return result
     }

@@ -11,6 +11,10 @@ class Backend {
     this.versions = 0
     this.everStored = new Set()
     this.ended = new Set()
+    /** @type {Map<string, { startedAt: number, isMarked: boolean }>} by user and session ID */
+    this.entries = new Map()
+    /** The sessions that somebody was told are the user's. */
+    this.listed = new Set()
   }
 
   read (sid) {
@@ -95,6 +99,38 @@ class AtomicStore extends QueuedStore {
   }
 }
 
+/** A store with an index of each user's sessions. */
+class IndexedStore extends AtomicStore {
+  userAdd (user, sid, startedAt, endsAt, callback) {
+    this.step('userAdd', sid, ({ entries }) => {
+      if (!entries.has(`${user} ${sid}`)) entries.set(`${user} ${sid}`, { sid, startedAt, isMarked: false })
+    }, callback)
+  }
+
+  userMark (user, sid, callback) {
+    this.step('userMark', sid, ({ entries }) => {
+      const entry = entries.get(`${user} ${sid}`)
+      if (entry) entry.isMarked = true
+    }, callback)
+  }
+
+  userRemove (user, sid, callback) {
+    this.step('userRemove', sid, ({ entries }) => { entries.delete(`${user} ${sid}`) }, callback)
+  }
+
+  userHas (user, sid, callback) {
+    this.step('userHas', sid, ({ entries }) => [entries.get(`${user} ${sid}`)?.isMarked === false], callback)
+  }
+
+  userList (user, callback) {
+    this.step('userList', user, ({ entries, listed }) => {
+      const found = [...entries].filter(([key]) => key.startsWith(`${user} `)).map(([, entry]) => ({ ...entry }))
+      for (const { sid } of found) listed.add(sid)
+      return [found]
+    }, callback)
+  }
+}
+
 /** Gives a store its methods once more, so that it counts as one that checks and writes in one step. */
 function complete (Class) {
   for (const name of ['getVersioned', 'setNew', 'setExisting', 'get', 'set', 'destroy', 'touch']) {
@@ -138,4 +174,20 @@ const BlindStore = complete(class extends AtomicStore {
   }
 })
 
-module.exports = { AtomicStore, Backend, BlindStore, QueuedStore, RereadStore, UpsertStore, WritingTouchStore }
+complete(IndexedStore)
+
+/** Ends sessions without a word to those who are logging in. */
+const UnmarkingStore = complete(class extends IndexedStore {
+  userMark (user, sid, callback) {
+    setImmediate(callback, null)
+  }
+})
+
+/** Takes for granted that a login's entry is still there. */
+const TrustingStore = complete(class extends IndexedStore {
+  userHas (user, sid, callback) {
+    setImmediate(callback, null, true)
+  }
+})
+
+module.exports = { AtomicStore, Backend, BlindStore, IndexedStore, QueuedStore, RereadStore, TrustingStore, UnmarkingStore, UpsertStore, WritingTouchStore }

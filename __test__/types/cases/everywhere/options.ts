@@ -62,3 +62,16 @@ session({ secret, cookie: 'Path=/' })
 session({ secret, cookie: () => 'Path=/' })
 // @ts-expect-error: misspelt
 session({ secret, saveUninitialised: false })
+
+/** Sessions that end in time, and whose they are. */
+export async function beyondExpressSession (req: express.Request): Promise<boolean> {
+  const sessions = session({ secret, timeouts: { idle: 1, absolute: 2, touchEvery: 1 }, users: { key: (s) => s.cookie && 7, max: 5 } })
+  const [first] = await sessions.users.list(7, req)
+  if (first === undefined) return false
+  const ended: number = await sessions.users.endAll('7', { except: req })
+  const start: Date | undefined = sessions.info(req)?.startedAt
+  const user: string | undefined = sessions.info(req)?.user
+  const loaded = await sessions.load(req)
+  await session.usersOf(new MemoryStore()).endAll(7, { except: first.handle })
+  return ended > 0 && first.startedAt === start && user === loaded?.id && await sessions.users.end(7, first.handle)
+}

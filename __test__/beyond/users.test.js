@@ -1,0 +1,242 @@
+'use strict'
+
+/** `users`: whose sessions there are; to end one, or all. */
+
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const { withUsers } = require('./support/users-app')
+const { withSite } = require('../support/site')
+const { habits } = require('../support/stores')
+const { ours } = require('../support/subjects')
+
+const stores = {
+  MemoryStore: () => new ours.MemoryStore(),
+  'MemoryStore, opened': () => {
+    const store = new ours.MemoryStore()
+    assert.deepEqual(Object.keys(store.sessions), [])
+    return store
+  }
+}
+
+const MINUTE = 60000
+
+for (const [name, makeStore] of Object.entries(stores)) {
+  const users = (scenario, options) => withUsers({ store: makeStore(), ...options }, scenario)
+
+  test(`should list the sessions of a user in the order in which they started (${name})`, () => users(async (app, site) => {
+    const starts = []
+    for (const device of ['phone', 'laptop']) {
+      site.clock.advance(1000)
+      starts.push(Date.now())
+      await app.visit(device, '/login/ann')
+    }
+    await app.visit('other', '/login/bob')
+    await app.visit('laptop', '/set')
+    const list = await app.users.list('ann', app.lastRequest)
+    assert.deepEqual(list.map(({ startedAt, current, data, endsAt }) => ({ startedAt: +startedAt, current, data, endsAt: +endsAt })), [
+      { startedAt: starts[0], current: false, data: { user: 'ann' }, endsAt: starts[0] + MINUTE },
+      { startedAt: starts[1], current: true, data: { user: 'ann', a: 1 }, endsAt: Date.now() + MINUTE }
+    ])
+    assert.match(list[0].handle, /^[\w-]{22}$/)
+    assert.doesNotMatch(JSON.stringify(list), /id-\d/)
+    assert.equal((await app.users.list('bob')).length, 1)
+    assert.deepEqual(await app.users.list('nobody'), [])
+  }, { cookie: { maxAge: MINUTE } }))
+
+  test(`should end one session of a user, by its handle (${name})`, () => users(async (app) => {
+    for (const device of ['phone', 'laptop']) await app.visit(device, '/login/ann')
+    await app.visit('other', '/login/bob')
+    const [{ handle }] = await app.users.list('ann')
+    const [bobs] = await app.users.list('bob')
+    assert.equal(await app.users.end('ann', bobs.handle), false, 'the handle of another user')
+    assert.equal(await app.users.end('ann', 'id-2'), false, 'an ID')
+    assert.equal(await app.users.end('ann', undefined), false)
+    assert.equal(await app.users.end('ann', handle), true)
+    assert.equal(await app.users.end('ann', handle), false, 'once more')
+    assert.deepEqual(await app.loggedIn(['phone', 'laptop', 'other']), ['laptop', 'other'])
+  }))
+
+  test(`should end all sessions of a user, or all but one (${name})`, () => users(async (app) => {
+    for (const device of ['phone', 'laptop', 'tablet']) await app.visit(device, '/login/ann')
+    await app.visit('other', '/login/bob')
+    await app.visit('laptop', '/read')
+    assert.equal(await app.users.endAll('ann', { except: app.lastRequest }), 2)
+    assert.deepEqual(await app.loggedIn(['phone', 'laptop', 'tablet', 'other']), ['laptop', 'other'])
+    await app.visit('phone', '/login/ann')
+    const [{ handle }] = await app.users.list('ann')
+    assert.equal(await app.users.endAll('ann', { except: handle }), 1)
+    assert.equal(await app.users.endAll('ann'), 1)
+    assert.equal(await app.users.endAll('ann'), 0)
+    assert.deepEqual(await app.loggedIn(['phone', 'laptop', 'tablet', 'other']), ['other'])
+    await assert.rejects(app.users.endAll('ann', { except: {} }), { code: 'ERR_SESSION_INVALID_OPTION' })
+  }))
+
+  test(`should let as many sessions be as max says, ending those that started first (${name})`, () => users(async (app, site) => {
+    for (const device of ['a', 'b', 'c', 'd']) {
+      site.clock.advance(1)
+      await app.visit(device, '/login/ann')
+    }
+    assert.deepEqual(await app.loggedIn(['a', 'b', 'c', 'd']), ['c', 'd'])
+    await app.visit('c', '/logout')
+    await app.visit('a', '/login/ann')
+    assert.deepEqual(await app.loggedIn(['a', 'b', 'c', 'd']), ['a', 'd'])
+  }, { users: { max: 2 } }))
+
+  for (const end of ['/logout', '/unset', '/leave', '/become/bob', '/login/bob']) {
+    test(`should no longer list a session after ${end} (${name})`, () => users(async (app) => {
+      await app.visit('phone', '/login/ann')
+      await app.visit('phone', end)
+      assert.deepEqual(await app.users.list('ann'), [])
+      assert.deepEqual(await entriesOf(app.store, 'ann'), [])
+      assert.equal((await app.users.list('bob')).length, end.endsWith('bob') ? 1 : 0)
+    }))
+  }
+
+  test(`should no longer list a session that ended by itself (${name})`, () => users(async (app, site) => {
+    await app.visit('phone', '/login/ann')
+    site.clock.advance(MINUTE)
+    assert.deepEqual(await app.users.list('ann'), [])
+    assert.deepEqual(await entriesOf(app.store, 'ann'), [])
+  }, { cookie: { maxAge: MINUTE } }))
+
+  test(`should list a session from before the option once it is used (${name})`, () => withSite(ours, async (site) => {
+    const store = makeStore()
+    const plain = site.session({ store })
+    site.serve(plain, (req, res) => {
+      req.session.user = 'ann'
+      res.end()
+    })
+    await site.visit('/')
+    const sessions = site.session({ store, users: { key: ({ user }) => user } })
+    assert.deepEqual(await sessions.users.list('ann'), [])
+    site.serve(sessions, (req, res) => res.end())
+    await site.visit('/')
+    assert.equal((await sessions.users.list('ann')).length, 1)
+    assert.deepEqual(site.errors, [])
+  }))
+
+  test(`should tell users apart whatever their keys are (${name})`, () => users(async (app) => {
+    const keys = ['7', '__proto__', 'constructor', 'a b', 'a:b', '{x}', '%', 'ö😀', '\u0000', 'x'.repeat(10000)]
+    for (const key of keys) {
+      await app.visit(key, `/login/${encodeURIComponent(key)}`)
+      assert.equal((await app.users.list(key)).length, 1, key)
+    }
+    assert.equal((await app.users.list(7)).length, 1, '7 and "7" are one')
+    for (const key of keys) assert.equal(await app.users.endAll(key), 1)
+  }))
+}
+
+function entriesOf (store, user) {
+  return new Promise((resolve, reject) => store.userList(user, (err, entries) => err ? reject(err) : resolve(entries)))
+}
+
+for (const key of ['', NaN, Infinity, {}, [], true, 7n, Symbol('x'), () => {}]) {
+  test(`should refuse a user's key that is ${typeof key} ${String(key)}`, () => withUsers({
+    store: new ours.MemoryStore(),
+    users: { key: (session) => session.user && key },
+    fails: true
+  }, async (app, site) => {
+    await app.visit('phone', '/login/ann')
+    assert.match(site.errors.join(), /ERR_SESSION_USER_KEY/)
+    assert.equal(app.jars.phone, undefined, 'no cookie for a session that is not saved')
+    await assert.rejects(app.users.list(key), { code: 'ERR_SESSION_USER_KEY' })
+  }))
+}
+
+test('should pass on what the key function throws', () => withUsers({
+  store: new ours.MemoryStore(),
+  users: { key ({ user }) { if (user) throw new Error('no key today') } },
+  fails: true
+}, async (app, site) => {
+  await app.visit('phone', '/login/ann')
+  assert.match(site.errors.join(), /no key today/)
+  assert.equal(app.jars.phone, undefined)
+}))
+
+test('should not send the cookie of a login before the session is stored and listed', () => withSite(ours, async (site) => {
+  const store = new ours.MemoryStore()
+  const { userHas } = ours.MemoryStore.prototype
+  let hasCookie
+  store.userHas = function (user, sid, callback) {
+    hasCookie = res.headersSent
+    userHas.call(this, user, sid, callback)
+  }
+  let res
+  site.serve(site.session({ store, users: { key: ({ user }) => user } }), (req, response) => {
+    res = response
+    req.session.user = 'ann'
+    res.end('in')
+  })
+  const { body, cookie } = await site.visit('/')
+  assert.equal(body, 'in')
+  assert.notEqual(cookie, '')
+  assert.equal(hasCookie, true, 'the head looks as if it had been sent')
+}))
+
+test('should fail a login whose session is ended meanwhile, and send no cookie', () => withUsers({ store: new ours.MemoryStore(), fails: true }, async (app, site) => {
+  const { userAdd } = ours.MemoryStore.prototype
+  app.store.userAdd = function (user, sid, startedAt, endsAt, callback) {
+    userAdd.call(this, user, sid, startedAt, endsAt, () => { app.users.endAll('ann').then(() => callback(null)) })
+  }
+  await app.visit('phone', '/login/ann')
+  assert.match(site.errors.join(), /ERR_SESSION_ENDED/)
+  assert.equal(app.jars.phone, undefined)
+  assert.equal(await new Promise((resolve) => app.store.length((_, length) => resolve(length))), 0)
+}))
+
+test('should make two calls more for a login, one more for a touch, and none for a visitor', () => withUsers({ store: new ours.MemoryStore() }, async (app) => {
+  const calls = []
+  for (const name of ['get', 'getVersioned', 'set', 'setNew', 'setExisting', 'touch', 'destroy', 'userAdd', 'userHas', 'userRemove', 'userList', 'userMark']) {
+    const method = ours.MemoryStore.prototype[name]
+    app.store[name] = function (...args) {
+      calls.push(name)
+      return method.apply(this, args)
+    }
+  }
+  const callsOf = async (path) => {
+    calls.length = 0
+    await app.visit('phone', path)
+    return [...calls]
+  }
+  assert.deepEqual(await callsOf('/read'), [])
+  assert.deepEqual(await callsOf('/login/ann'), ['destroy', 'userAdd', 'setNew', 'userHas'])
+  assert.deepEqual(await callsOf('/read'), ['get', 'userAdd', 'touch'])
+  assert.deepEqual(await callsOf('/set'), ['get', 'userAdd', 'setExisting'])
+  assert.deepEqual(await callsOf('/unset'), ['get', 'destroy', 'userRemove'])
+}))
+
+test('should refuse a store that has no index of users, and options that cannot be meant', () => {
+  const store = habits.async(ours)
+  const key = () => undefined
+  assert.throws(() => ours.session({ secret: 'x', store, users: { key } }), { name: 'TypeError', code: 'ERR_SESSION_STORE_UNABLE', message: /userAdd/ })
+  assert.throws(() => ours.session.usersOf(store), { code: 'ERR_SESSION_STORE_UNABLE' })
+  assert.throws(() => ours.session.usersOf(), { code: 'ERR_SESSION_STORE_UNABLE' })
+  for (const users of [{}, { key: 'id' }, { key, max: 0 }, { key, most: 1 }, true]) {
+    assert.throws(() => ours.session({ secret: 'x', users }), { name: 'TypeError', code: 'ERR_SESSION_INVALID_OPTION' })
+  }
+  assert.throws(() => ours.session({ secret: 'x', users: { key }, revive: true }), { code: 'ERR_SESSION_INVALID_OPTION', message: /users implies revive: false/ })
+  assert.throws(() => ours.session({ secret: 'x', resave: false }).users, { code: 'ERR_SESSION_INVALID_OPTION' })
+})
+
+test('should let a script end sessions without a middleware', () => withUsers({ store: new ours.MemoryStore() }, async (app) => {
+  await app.visit('phone', '/login/ann')
+  assert.equal((await ours.session.usersOf(app.store).list('ann')).length, 1)
+  assert.equal(await ours.session.usersOf(app.store).endAll('ann'), 1)
+  assert.deepEqual(await app.loggedIn(['phone']), [])
+}))
+
+test('should keep no entries of sessions that were evicted', () => withUsers({ store: new ours.MemoryStore({ max: 10 }) }, async (app) => {
+  for (let i = 0; i < 20; i++) await app.visit(`device ${i}`, '/login/ann')
+  assert.equal((await app.users.list('ann')).length, 10)
+  assert.equal((await entriesOf(app.store, 'ann')).length, 10)
+}))
+
+test('should list and end 10,000 sessions of one user', () => withUsers({ store: new ours.MemoryStore() }, async (app) => {
+  const session = { cookie: { path: '/', originalMaxAge: null, startedAt: Date.now(), user: 'ann' }, user: 'ann' }
+  for (let i = 0; i < 10000; i++) {
+    app.store.userAdd('ann', `many ${i}`, Date.now(), undefined)
+    app.store.set(`many ${i}`, session)
+  }
+  assert.equal((await app.users.list('ann')).length, 10000)
+  assert.equal(await app.users.endAll('ann'), 10000)
+}))

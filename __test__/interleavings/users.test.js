@@ -1,0 +1,88 @@
+'use strict'
+
+/** `users`, in all orders: who ends all sessions of a user ends those of logins under way, too. */
+
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const { inAllOrders, inRandomOrders } = require('./support/scheduler')
+const { program } = require('./support/program')
+const { IndexedStore, TrustingStore, UnmarkingStore } = require('./support/stores')
+
+const options = { users: { key: (session) => session.user } }
+
+/** The sessions of bob that are alive. */
+function alive ({ backend }) {
+  return [...backend.texts].filter(([, { text }]) => JSON.parse(text).user === 'bob').map(([sid]) => sid)
+}
+
+function check (run) {
+  const { backend, requests } = run
+  const isEnded = requests.some(({ action, isDone }) => action === 'end all' && isDone)
+  const sent = new Set(requests.map(({ sentId }) => sentId))
+  for (const sid of alive(run)) {
+    // A process that crashed before it had looked at its entry has not sent the cookie: nobody has the ID.
+    if (!sent.has(sid)) {
+      assert.ok(requests.some(({ isDone, error }) => !isDone && !error), `nobody knows of ${sid}`)
+      continue
+    }
+    assert.ok(backend.entries.has(`bob ${sid}`), `${sid} is alive and unlisted`)
+    if (isEnded) assert.ok(!backend.listed.has(sid), `${sid} has stayed in`)
+  }
+  for (const { action, error, sentId } of requests) {
+    if (error?.code === 'ERR_SESSION_ENDED') assert.ok(sentId === undefined, 'a login that failed has sent a cookie')
+    else assert.ifError(error)
+    assert.ok(!error || action !== 'end all')
+  }
+  assert.deepEqual(run.cookiesOfNobody, [])
+}
+
+function plan (requests, more) {
+  return program({ Store: IndexedStore, options, requests, isNewVisitor: true, check, ...more })
+}
+
+for (const [name, isOneProcess] of [['a process for each request', false], ['one process', true]]) {
+  test(`should leave nobody in who logs in while all are ended (${name})`, async () => {
+    await inAllOrders(plan(['login', 'end all'], { isOneProcess }))
+    await inAllOrders(plan(['login', 'end all'], { isOneProcess, isNewVisitor: false }))
+    await inAllOrders(plan(['login as passport does', 'end all'], { isOneProcess }))
+    await inRandomOrders(plan(['login', 'login', 'end all'], { isOneProcess }), { count: 2000 })
+    await inRandomOrders(plan(['login', 'end all', 'end all'], { isOneProcess }), { count: 2000 })
+    await inRandomOrders(plan(['login', 'login', 'login', 'end all', 'end all'], { isOneProcess }), { count: 500 })
+  })
+}
+
+test('should leave nobody in unseen when a process crashes at any step', async () => {
+  await inAllOrders(plan(['login', 'end all']), { crashes: ['request 1', 'request 2'] })
+})
+
+test('should end the session that is ended while it is used', async () => {
+  for (const action of ['read', 'set a', 'logout', 'unset']) {
+    await inAllOrders(plan(['login', action], { isNewVisitor: false, check () {} }))
+  }
+})
+
+test('should let a user log in when nobody ends anything', async () => {
+  await inAllOrders(plan(['login', 'login'], {
+    check (run) {
+      assert.equal(alive(run).length, 2)
+      check(run)
+    }
+  }))
+})
+
+test('should let as many in as max says, and refuse no login', async () => {
+  const limited = { users: { ...options.users, max: 1 } }
+  await inRandomOrders(plan(['login', 'login'], {
+    options: limited,
+    check (run) {
+      assert.ok(alive(run).length >= 1, 'nobody is in')
+      for (const { error } of run.requests) assert.ok(!error || error.code === 'ERR_SESSION_ENDED', error?.stack)
+    }
+  }), { count: 500 })
+})
+
+for (const [name, Store] of Object.entries({ 'does not mark': UnmarkingStore, 'does not look again': TrustingStore })) {
+  test(`should notice a version that ${name}`, async () => {
+    await assert.rejects(inAllOrders(plan(['login', 'end all'], { Store })), /alive and unlisted|has stayed in/)
+  })
+}
