@@ -19,6 +19,7 @@ const Store = require('./session/store.js')
 
 /** Read once, when the module is loaded. */
 const isProduction = process.env.NODE_ENV === 'production'
+const wantsDoctor = process.env.SESSION_DOCTOR === '1'
 
 /** What express-session has. */
 const OPTIONS = [
@@ -27,7 +28,8 @@ const OPTIONS = [
 
 /** What it does not have. Nothing of that is loaded before it is asked for. */
 const FEATURES = [
-  'preset', 'revive', 'conflict', 'saveBefore', 'timeouts', 'users', 'outage', 'clearCookie', 'strictCookies'
+  'preset', 'revive', 'conflict', 'saveBefore', 'timeouts', 'users', 'outage', 'clearCookie', 'strictCookies',
+  'doctor'
 ]
 
 const warning = `Warning: MemoryStore keeps sessions in the memory of this process: they end with it, other
@@ -81,7 +83,9 @@ function session (options) {
   store.on('connect', () => { setup.storeReady = true })
 
   if (asked !== undefined) {
-    return withMethods(require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generate), setup)
+    const middleware = require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generate)
+    const given = { args: arguments, usual: OPTIONS, more: FEATURES }
+    return withMethods(asked.doctor ? doctor().withDoctor(middleware, setup, asked.doctor, given) : middleware, setup)
   }
 
   return withMethods(function session (req, res, next) {
@@ -110,6 +114,10 @@ function session (options) {
   }, setup)
 }
 
+function doctor () {
+  return require('./lib/guarded/doctor/index.js')
+}
+
 /** What a middleware can do beside being one. Nothing of it is loaded before it is used. */
 function withMethods (middleware, setup) {
   const methods = () => require('./lib/guarded/middleware-methods.js')
@@ -126,9 +134,9 @@ function hide (object, name, value) {
 /** @returns {object|undefined} what the options ask for that express-session does not have */
 function askedFor (options) {
   const given = Object(options)
-  const isSeen = isWatched()
-  const isMore = isSeen || FEATURES.some((name) => name in given) || Object.keys(given).some((name) => !OPTIONS.includes(name))
-  return isMore ? require('./lib/guarded/options.js').readFeatures(options, isProduction, isSeen) : undefined
+  const surroundings = { isWatched: isWatched(), wantsDoctor }
+  const isMore = surroundings.isWatched || wantsDoctor || FEATURES.some((name) => name in given) || Object.keys(given).some((name) => !OPTIONS.includes(name))
+  return isMore ? require('./lib/guarded/options.js').readFeatures(options, isProduction, surroundings) : undefined
 }
 
 /** What the options say, checked in upstream's order. */

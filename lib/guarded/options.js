@@ -28,32 +28,45 @@ const table = {
     policy: oneOf('error', 'anonymous')
   }),
   clearCookie: boolean,
-  strictCookies: boolean
+  strictCookies: boolean,
+  doctor: boolean
 }
 
 /** Values that say in so many words what happens without the option. */
-const usual = { revive: true, conflict: 'overwrite', clearCookie: false, strictCookies: false }
+const usual = { revive: true, conflict: 'overwrite', clearCookie: false, strictCookies: false, doctor: false }
 
 /**
  * Reads what `session()` is asked for beyond express-session.
  *
  * @param {object} options
  * @param {boolean} isProduction
- * @param {boolean} isWatched by somebody, through a channel: the plain request life publishes nothing
- * @returns {{ options: object, features: Features } | undefined} the options with the preset's for
+ * @param {{ isWatched: boolean, wantsDoctor: boolean }} surroundings whether anybody watches a channel, as the plain
+ *   request life publishes nothing; whether the environment asks for `doctor`
+ * @returns {{ options: object, features: Features, doctor?: 'all'|'security' } | undefined} the options with the preset's for
  *   those that are not set; nothing if express-session's life of a request will do
  * @throws {TypeError} code ERR_SESSION_INVALID_OPTION
  */
-function readFeatures (options, isProduction, isWatched) {
+function readFeatures (options, isProduction, { isWatched, wantsDoctor }) {
   const asked = readOptions(options, { owner: OWNER, table, unknown: 'warn' })
+  const doctor = (asked.doctor ?? wantsDoctor) ? 'all' : undefined
   if (asked.preset === undefined) {
-    if (!isWatched && Object.keys(table).every((name) => asked[name] === undefined || asked[name] === usual[name])) return undefined
-    return { options, features: featuresOf(asked, options) }
+    if (!isWatched && doctor === undefined && Object.keys(table).every((name) => asked[name] === undefined || asked[name] === usual[name])) return undefined
+    return { options, features: featuresOf(asked, options), doctor }
   }
 
   const { withStrict } = require('./strict-preset.js')
   const preset = withStrict(options, isProduction)
-  return { options: preset, features: featuresOf(readOptions(preset, { owner: OWNER, table, unknown: 'ignore' }), preset) }
+  return {
+    options: preset,
+    features: featuresOf(readOptions(preset, { owner: OWNER, table, unknown: 'ignore' }), preset),
+    doctor: doctor ?? strictDoctor(options, asked, isProduction)
+  }
+}
+
+/** The preset asks for it during development. In production one check is left, of what the preset itself has set. */
+function strictDoctor ({ cookie }, { doctor }, isProduction) {
+  if (!isProduction) return doctor === false ? undefined : 'all'
+  return typeof cookie === 'function' || cookie?.secure === undefined ? 'security' : undefined
 }
 
 /**
