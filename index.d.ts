@@ -130,6 +130,9 @@ declare namespace session {
     /** Whose sessions they are: to list and end them. Implies `revive: false`. */
     users?: UsersOptions | undefined
 
+    /** What becomes of requests while the store can't be read. Default: as in express-session. */
+    outage?: OutageOptions | undefined
+
     /** Takes the cookie away from the browser when its session is destroyed. Default: `false`. */
     clearCookie?: boolean | undefined
 
@@ -139,6 +142,23 @@ declare namespace session {
      * Default: `false`.
      */
     strictCookies?: boolean | undefined
+
+    /**
+     * Warns of mistakes, during development, by process warnings of type SessionWarning.
+     * Default: `false`, unless the environment has `SESSION_DOCTOR=1`.
+     */
+    doctor?: boolean | undefined
+  }
+
+  interface OutageOptions {
+    /** A call of the store that is not answered by then has failed, in ms. Default: none. */
+    timeout?: number | undefined
+
+    /**
+     * What becomes of a request whose session can't be read: an error, or an empty session that is
+     * not stored. By default, errors are passed on, and there is no session while the store is disconnected.
+     */
+    policy?: 'error' | 'anonymous' | undefined
   }
 
   /** When sessions end. The end is what comes first: this, or the cookie's own expiry. All in ms. */

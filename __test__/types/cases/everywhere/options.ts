@@ -46,6 +46,10 @@ createServer().on('upgrade', (req) => {
   handler(req as express.Request, {} as express.Response, () => {})
 })
 
+session({ secret, outage: { timeout: 2000, policy: 'anonymous' }, doctor: true })
+// @ts-expect-error: no such policy
+session({ secret, outage: { policy: 'ignore' } })
+
 // @ts-expect-error: a secret belongs to the options
 session({ resave: false })
 // @ts-expect-error: an ID is a string
