@@ -107,3 +107,21 @@ parity('should write the attributes of a foreign cookie as they are at the momen
   }
   return domains
 }, ['; Path=/; HttpOnly', '; Domain=a.test; Path=/; HttpOnly', '; Domain=a.test; Path=/; HttpOnly', '; Domain=a.test; Path=/inner; HttpOnly'])
+
+// In Node.js 22 and newer.
+if (JSON.rawJSON !== undefined) {
+  for (const kind of ['memory', ...KINDS]) {
+    parity(`should find a session unchanged whose numbers were written by JSON.rawJSON, store: ${kind}`, async function (site) {
+      const store = kind === 'memory' ? new site.subject.MemoryStore() : site.store(kind)
+      site.serve(site.session({ store, cookie: { maxAge: 60000 } }), function (req, res) {
+        if (req.url === '/change') Object.assign(req.session, { views: (req.session.views || 0) + 1, price: JSON.rawJSON('1.50') })
+        res.end()
+      })
+      // After that many changes in a row the text alone tells whether there was one.
+      for (let visit = 0; visit < 40; visit++) await site.visit('/change')
+      const read = await site.visit('/read')
+      const changed = await site.visit('/change')
+      return [read.setCookie.length, changed.setCookie.length]
+    }, [0, 1])
+  }
+}

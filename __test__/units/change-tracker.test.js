@@ -74,6 +74,18 @@ for (const [source, load] of Object.entries({ 'a store': inflated, 'our own stor
       }), 1)
     })
 
+    test('should write no text to note that a session is saved which is known to have changed', function () {
+      const { session, changes } = load()
+      session.views++
+      assert.equal(changes.isOriginal(session), false)
+      assert.equal(textsWritten(() => changes.markSaved(session)), 0)
+    })
+
+    test('should write no text to note that a session is saved which has not changed', function () {
+      const { session, changes } = load()
+      assert.equal(textsWritten(() => changes.markSaved(session)), 0)
+    })
+
     test('should let the text tell where values look alike', function () {
       const { session, changes } = load()
       session.user = { name: 'alice' }
@@ -140,6 +152,14 @@ test('should ask a cookie that is not ours for its JSON, as upstream does', func
 })
 
 describe('an app\'s history of changes', function () {
+  test('should not count a session in the place of the one that was loaded', function () {
+    const history = new ChangeHistory()
+    const { changes } = restored(history)
+    const { score } = history
+    assert.equal(changes.isOriginal({ ...make(), views: 2 }), false)
+    assert.equal(history.score, score)
+  })
+
   const snapshots = (history) => restored(history).changes.snapshot !== undefined
 
   test('should take no snapshots where sessions always change, and take them up again where they don\'t', function () {
