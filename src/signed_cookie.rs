@@ -181,6 +181,11 @@ mod tests {
             "grüße ✓",
             "s:grüße ✓.MPtdzM7FuTxti5kHWgFspMEC21WD+y/HSwHdaTAdz6w",
         ),
+        // The first character that UTF-8 writes in two bytes.
+        (
+            "\u{80}",
+            "s:\u{80}.wABIJ1KtlWT+lF8wftnaIezUERpvW7wbYEoWNa6gpAI",
+        ),
     ];
 
     #[test]

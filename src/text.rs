@@ -208,6 +208,7 @@ mod tests {
     fn takes_a_byte_a_character_while_it_can() {
         assert_eq!(Text::from_units(&[0x61, 0xff]).size(), 2);
         assert_eq!(Text::from_units(&[0x61, 0x100]).size(), 4);
+        assert_eq!(Text::from_units(&[0x100]).size(), 2);
     }
 
     #[test]
