@@ -5,7 +5,7 @@ contract(() => new MemoryStore())
 contract(async () => new MemoryStore(), { strict: false, wait: async (ms) => { ms.toFixed() }, skip: 'no server' })
 
 declare module 'rust-express-session' {
-  interface SessionData { tester: string }
+  interface SessionData { tester?: string }
 }
 
 const made = createTestSession(session({ secret: 'a' }), { tester: 'ann' }, { url: '/app' })
