@@ -30,7 +30,7 @@ const TESTS = [
   [/^lib\/session-text\.js$/, ['units/session-text', 'units/snapshot']],
   [/^lib\/(options|closest-name)\.js$/, ['units/option-checker']],
   [/^lib\/request\/change-/, ['units/change-tracker', 'http/late-changes']],
-  [/^lib\/memory\//, ['stores/memory-store', 'stores/memory-sessions', 'stores/memory-shapes', 'stores/memory-contract', 'stores/memory-bounds']],
+  [/^lib\/memory\//, ['stores/memory-store', 'stores/memory-sessions', 'stores/memory-shapes', 'stores/memory-cookie-forms', 'stores/memory-bounds', 'http/formats']],
   [/^session\/memory\.js$/, ['stores/memory-store', 'stores/memory-sessions', 'stores/memory-contract', 'stores/memory-subclass']],
   [/^session\/(cookie|session|store)\.js$/, ['units/cookie', 'units/session', 'units/store']],
   [/^lib\/guarded\//, ['beyond/revive', 'beyond/outage', 'beyond/cookies', 'interleavings/ends', 'interleavings/merge']],

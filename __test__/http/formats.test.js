@@ -20,6 +20,18 @@ parity('should write the cookie\'s attributes in their order', async function (s
     '"httpOnly":true,"domain":"a.example","path":"/","sameSite":"lax"},"views":1}'
 ])
 
+for (const kind of ['memory', 'async']) {
+  parity(`should give the cookie of a stored session the attributes it had, store: ${kind}`, async function (site) {
+    const store = kind === 'memory' ? new site.subject.MemoryStore() : site.store(kind)
+    const cookie = { maxAge: 60000, domain: 'a.example', sameSite: 'strict', priority: 'low', partitioned: true, httpOnly: false }
+    serveIds(site, { store, cookie, rolling: true })
+    const [first, second] = [await site.visit(), await site.visit()]
+    return [second.body, second.setCookie[0] === first.setCookie[0], second.setCookie[0].split('; ').slice(1)]
+  }, ['id-1: 2', true, [
+    'Domain=a.example', 'Path=/', 'Expires=Tue, 01 Jan 2030 00:01:00 GMT', 'Partitioned', 'Priority=Low', 'SameSite=Strict'
+  ]])
+}
+
 for (const [writer, reader] of [[original, ours], [ours, original]]) {
   test(`should let ${reader.name} read sessions and cookies of ${writer.name}`, async function () {
     const { cookie, text } = await withSite(writer, async function (site) {
