@@ -195,6 +195,34 @@ describe('doctor', { timeout: HANGING }, () => {
     assert.deepEqual(bodies, [[1, ['cookie', 'views']], [2, ['cookie', 'views']]])
   })
 
+  for (const [what, spoil] of [
+    ['a getter that throws', (req) => Object.defineProperty(req.session, 'a', { enumerable: true, get () { throw new Error('mine') } })],
+    ['a Proxy that throws', (req) => { req.session.a = new Proxy({}, { getPrototypeOf () { throw new Error('mine') }, ownKeys () { throw new Error('mine') } }) }],
+    ['no session any more', (req) => { req.session = null }],
+    ['a string for a session', (req) => { req.session = 'text' }],
+    ['no cookie', (req) => { delete req.session.cookie }]
+  ]) {
+    it(`should end a response as without it where there is ${what}`, async () => {
+      const outcomes = []
+      for (const doctor of [false, true]) {
+        const outcome = []
+        await warningsOf({ doctor, revive: false, store: new ours.MemoryStore() }, (app) => app.get('/', (req, res) => {
+          spoil(req)
+          try {
+            res.end()
+          } catch (err) {
+            outcome.push(err.message)
+            req.socket.destroy()
+          }
+          outcome.push(res.headersSent)
+        }))
+        outcomes.push(outcome)
+      }
+      assert.deepEqual(outcomes[1], outcomes[0])
+      assert.ok(outcomes[0].length > 0)
+    })
+  }
+
   const program = (body) => `
     const session = require('../../..')
     process.removeAllListeners('warning')

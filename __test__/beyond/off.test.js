@@ -55,6 +55,6 @@ test('should load the files of a feature that is asked for', async function () {
 })
 
 test('should load no file of a request for options that say what is usual', async function () {
-  const { stdout } = await runProgram(program("revive: true, conflict: 'overwrite'"), { env: { NO_DEPRECATION: '*' } })
+  const { stdout } = await runProgram(program("revive: true, conflict: 'overwrite', doctor: false"), { env: { NO_DEPRECATION: '*' } })
   assert.deepEqual(JSON.parse(stdout).filter((file) => file.startsWith('lib/guarded/')), ['lib/guarded/options.js'])
 })

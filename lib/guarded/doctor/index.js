@@ -38,9 +38,9 @@ function examine (middleware, setup) {
     if (req.session || !res || typeof res.end !== 'function') return middleware(req, res, next)
     const request = new ExaminedRequest(req, res, setup)
     // Hooks of heads run last in, first out: after the middleware's.
-    if (typeof res.writeHead === 'function') onHeaders(res, () => request.onHead())
+    if (typeof res.writeHead === 'function') onHeaders(res, () => quietly(() => request.onHead()))
     middleware(req, res, (err) => {
-      if (!err) request.begin()
+      if (!err) quietly(() => request.begin())
       next(err)
     })
   }
@@ -70,7 +70,7 @@ class ExaminedRequest {
     const { end } = res
     const request = this
     res.end = function (...args) {
-      request.onEnd()
+      quietly(() => request.onEnd())
       return end.apply(this, args)
     }
   }
@@ -112,7 +112,7 @@ class ExaminedRequest {
     checkData(req, text ?? '')
     const { secure } = req.session.cookie ?? {}
     if (res.headersSent && !this.isCookieSent && this.isCookieNeeded() && !secure) this.warnOfHead()
-    res.once('close', () => this.onClose(text))
+    res.once('close', () => quietly(() => this.onClose(text)))
   }
 
   warnOfHead () {
@@ -143,6 +143,13 @@ class ExaminedRequest {
   }
 }
 
+/** What a session holds may throw when it is looked at: that must not be the doctor's doing. */
+function quietly (look) {
+  try {
+    look()
+  } catch {}
+}
+
 /** Under `preset: 'strict'` in production: the one mistake that the preset makes likely, once. */
 function examineSecurity (middleware, setup) {
   let isDone = false
@@ -150,10 +157,9 @@ function examineSecurity (middleware, setup) {
     if (!isDone && !req.session && typeof res?.writeHead === 'function') {
       const cookies = req.headers.cookie
       onHeaders(res, () => {
-        const { session } = req
-        const isNew = session && !`${cookies ?? ''}`.includes(`${setup.name}=`) && textOf(session) !== '{}'
+        const isNew = req.session && !`${cookies ?? ''}`.includes(`${setup.name}=`) && textOf(req.session) !== '{}'
         if (isDone || !isNew || res.getHeader('Set-Cookie') !== undefined) return
-        isDone = checkSecure(req, setup.trustProxy)
+        quietly(() => { isDone = checkSecure(req, setup.trustProxy) })
       })
     }
     middleware(req, res, next)
