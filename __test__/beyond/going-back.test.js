@@ -14,6 +14,8 @@ const options = {
   saveBefore: { saveBefore: 'response' },
   clearCookie: { clearCookie: true },
   strictCookies: { strictCookies: true },
+  outage: { outage: { timeout: 60000, policy: 'anonymous' } },
+  doctor: { doctor: true },
   "preset: 'strict'": { preset: 'strict', cookie: { secure: false, maxAge: 60000 } }
 }
 

@@ -30,9 +30,8 @@ function createApp ({ store = new session.MemoryStore({ max: 10_000 }), ...optio
     // reads the secret from the environment.
     secret: process.env.SESSION_SECRET || randomBytes(32),
     store: log.watch(store),
-    resave: false,
-    saveUninitialized: false,
-    cookie: (req) => ({ path: req.baseUrl, maxAge: 5 * MINUTE, sameSite: 'lax' }),
+    preset: 'strict',
+    cookie: (req) => ({ path: req.baseUrl, maxAge: 5 * MINUTE, secure: 'auto' }),
     ...options
   })
 
@@ -65,9 +64,9 @@ function createDevice (log) {
   return device
 }
 
-function countView (req, res, next) {
+function countView (req, res) {
   req.session.views = (req.session.views ?? 0) + 1
-  saveAndReturn(req, res, next)
+  returnHome(req, res)
 }
 
 /** The ID from before the login could be one that somebody else knows: the session gets a new one. */
@@ -79,17 +78,17 @@ function logIn (req, res, next) {
   req.session.regenerate((err) => {
     if (err) return next(err)
     Object.assign(req.session, { user: name, views })
-    saveAndReturn(req, res, next)
+    returnHome(req, res)
   })
 }
 
 function logOut (req, res, next) {
-  req.session.destroy((err) => err ? next(err) : res.redirect(303, `${req.baseUrl}/`))
+  req.session.destroy((err) => err ? next(err) : returnHome(req, res))
 }
 
-/** The browser follows a redirect at once: by then the session must be in the store. */
-function saveAndReturn (req, res, next) {
-  req.session.save((err) => err ? next(err) : res.redirect(303, `${req.baseUrl}/`))
+/** The browser follows a redirect at once. By the preset it goes out once the session is in the store. */
+function returnHome (req, res) {
+  res.redirect(303, `${req.baseUrl}/`)
 }
 
 module.exports = { createApp }
