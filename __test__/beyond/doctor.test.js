@@ -101,6 +101,11 @@ const mistakes = {
     says: /saveBefore: 'redirect'/,
     right: [{}, (app) => app.get('/', (req, res) => { req.session.user = 'ann'; req.session.save(() => res.redirect('/home')) })]
   },
+  'a redirect that could wait: NOT_AWAITED': {
+    wrong: [{}, (app) => app.get('/', (req, res) => { req.session.views = 1; res.redirect(303, '/home') })],
+    says: /may be followed before the session is stored/,
+    right: [{ saveBefore: 'redirect' }, (app) => app.get('/', (req, res) => { req.session.views = 1; res.redirect(303, '/home') })]
+  },
   'save without await: NOT_AWAITED': {
     wrong: [{}, (app) => app.get('/', (req, res) => { req.session.regenerate(); res.end() })],
     says: /session\.regenerate\(\) is under way/,

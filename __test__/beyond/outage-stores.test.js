@@ -5,6 +5,8 @@
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')
 const { describe, it } = require('node:test')
+const v8 = require('node:v8')
+const vm = require('node:vm')
 const assert = require('node:assert/strict')
 const { createTestSession } = require('../../testing')
 const { skip: withoutRedis, startServer } = require('../redis/support/servers')
@@ -149,6 +151,22 @@ sys.stdin.read()`, path])
     await once(other, 'close')
     await load.back()
     assert.deepEqual(await load.run('/write'), only('own session'))
+  })
+})
+
+it('should let go of requests that a store never answers', async (t) => {
+  const store = habits.async(ours)
+  const load = await Load.start(t, store, 'anonymous')
+  const callbacks = []
+  store.get = (sid, callback) => { callbacks.push(new WeakRef(callback)) }
+  await load.run('/')
+  assert.equal(callbacks.length, 3 * VISITORS)
+
+  v8.setFlagsFromString('--expose-gc')
+  const collect = vm.runInNewContext('gc')
+  await until(() => {
+    collect()
+    return callbacks.every((callback) => callback.deref() === undefined)
   })
 })
 

@@ -129,10 +129,16 @@ class ExaminedRequest {
     }
     const isRedirect = res.statusCode >= 300 && res.statusCode < 400 && res.getHeader?.('Location') !== undefined
     const isUnsaved = req.session && textOf(req.session) !== sessions.storedText
-    if (isRedirect && isUnsaved && setup.saveBefore === undefined && !(setup.store instanceof MemoryStore)) {
+    if (isRedirect && isUnsaved && !this.isHeld() && !(setup.store instanceof MemoryStore)) {
       warnings.give('NOT_AWAITED', 'a redirect may be followed before the session is stored; set saveBefore: \'redirect\', or await ' +
         'req.session.save() before res.redirect()', req)
     }
+  }
+
+  /** The response waits until the session is stored; under `users`, at a login. */
+  isHeld () {
+    const { req: { session }, setup: { rules, saveBefore } } = this
+    return saveBefore !== undefined || (rules.users !== undefined && session.id !== this.cookieId)
   }
 
   onClose (text) {
