@@ -406,6 +406,24 @@ export declare const enum SqliteTask {
 /** Moves the end of a session. */
 export declare function sqliteTouch(sqlite: ExternalObject<unknown>, id: number, sid: string, expires: number, now: number): void
 
+/** Asks or changes which sessions a user has. */
+export declare function sqliteUser(sqlite: ExternalObject<unknown>, id: number, task: SqliteUserTask, user: string, sid: string, now: number): void
+
+/** Notes that a session is a user's, or that it ends later. */
+export declare function sqliteUserAdd(sqlite: ExternalObject<unknown>, id: number, user: string, sid: string, started: number, ends: number, now: number): void
+
+/** What `sqliteUser` does with a session of a user. */
+export declare const enum SqliteUserTask {
+  /** Marks it: it is being ended. */
+  Mark = 0,
+  /** Forgets it. */
+  Remove = 1,
+  /** Asks whether it is noted, and not marked. */
+  Has = 2,
+  /** Lists all of them: ID, start, mark and end, in turn. */
+  List = 3,
+}
+
 /** The session ID in a cookie's decoded value, or why there is none. */
 export declare function unsignSessionCookie(keyring: ExternalObject<unknown>, value: string): string | NoSessionId
 

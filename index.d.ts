@@ -446,7 +446,7 @@ declare namespace session {
     /** `isThere` is false for an entry that is marked. */
     userHas (user: string, sid: string, callback: (err: any, isThere?: boolean) => void): void
 
-    userList (user: string, callback: (err: any, entries?: Array<{ sid: string, startedAt: number, isMarked: boolean }>) => void): void
+    userList (user: string, callback: (err: any, entries?: Array<{ sid: string, startedAt: number, isMarked: boolean, endsAt?: number | undefined }>) => void): void
   }
 
   /** A store that a middleware uses: `session()` teaches it to generate sessions. */

@@ -10,6 +10,7 @@ const { sqliteError } = require('../lib/sqlite/errors.js')
 const { sqliteOptions } = require('../lib/sqlite/options.js')
 const { endOf, parse, sessionsOf } = require('../lib/sqlite/sessions.js')
 const { Sweeper } = require('../lib/sqlite/sweeper.js')
+const { addUserIndex } = require('../lib/sqlite/user-index.js')
 const { nextTick } = require('../lib/timers.js')
 const Store = require('./store.js')
 
@@ -184,6 +185,8 @@ SqliteStore.prototype.destroy = function destroy (sid, callback) {
   if (!callback) return promised((callback) => this.destroy(sid, callback))
   this[internals].connection.destroy(`${sid}`, (err) => callback(err))
 }
+
+addUserIndex(SqliteStore.prototype, (store) => store[internals])
 
 /**
  * Removes every session of the table.

@@ -2,12 +2,19 @@
 
 /** `users`: whose sessions there are; to end one, or all. */
 
-const { test } = require('node:test')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { after, test } = require('node:test')
 const assert = require('node:assert/strict')
 const { withUsers } = require('./support/users-app')
 const { withSite } = require('../support/site')
 const { habits } = require('../support/stores')
 const { ours } = require('../support/subjects')
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'users-'))
+let files = 0
+after(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 const stores = {
   MemoryStore: () => new ours.MemoryStore(),
@@ -17,6 +24,8 @@ const stores = {
     return store
   }
 }
+
+stores.SqliteStore = () => new ours.session.SqliteStore({ path: path.join(folder, `${++files}.db`), sweep: 0 })
 
 const MINUTE = 60000
 

@@ -1,8 +1,8 @@
 'use strict'
 
 const {
-  SqliteTask, sqliteBackup, sqliteBulk, sqliteClear, sqliteClose, sqliteDestroy, sqliteFlush, sqliteGet,
-  sqliteOpen, sqliteReadNow, sqliteRelease, sqliteSet, sqliteSetExisting, sqliteSetNew, sqliteSweep, sqliteTouch
+  SqliteTask, SqliteUserTask, sqliteBackup, sqliteBulk, sqliteClear, sqliteClose, sqliteDestroy, sqliteFlush, sqliteGet,
+  sqliteOpen, sqliteReadNow, sqliteRelease, sqliteSet, sqliteSetExisting, sqliteSetNew, sqliteSweep, sqliteTouch, sqliteUser, sqliteUserAdd
 } = require('./addon.js')
 const { setImmediate } = require('../timers.js')
 const { NativeConnection } = require('./connection.js')
@@ -83,6 +83,34 @@ class NativeSqlite extends NativeConnection {
   destroy (sid, callback) {
     const id = this.expect(callback)
     if (id !== 0) sqliteDestroy(this.handle, id, sid)
+  }
+
+  userAdd (user, sid, started, ends, now, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteUserAdd(this.handle, id, user, sid, started, ends, now)
+  }
+
+  userMark (user, sid, callback) {
+    this.user(SqliteUserTask.Mark, user, sid, 0, callback)
+  }
+
+  userRemove (user, sid, callback) {
+    this.user(SqliteUserTask.Remove, user, sid, 0, callback)
+  }
+
+  /** @param {(err: Error | null, done: undefined | null) => void} callback gets null if it is not noted, or marked */
+  userHas (user, sid, callback) {
+    this.user(SqliteUserTask.Has, user, sid, 0, callback)
+  }
+
+  /** @param {(err: Error | null, entries: string[]) => void} callback gets ID, start, mark and end, in turn */
+  userList (user, now, callback) {
+    this.user(SqliteUserTask.List, user, '', now, callback)
+  }
+
+  user (task, user, sid, now, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqliteUser(this.handle, id, task, user, sid, now)
   }
 
   clear (callback) {

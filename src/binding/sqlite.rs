@@ -13,7 +13,7 @@ use napi_derive::napi;
 use super::outbox::{Delivery, Failure, Outbox, OutboxHandle};
 use super::strings::{OwnedUtf8, Utf8};
 use crate::store::sqlite::{
-    self, Client, Command, Config, Durability, Error, Record, Reply, Status, Task,
+    self, Client, Command, Config, Durability, Error, Record, Reply, Status, Task, UserWork,
 };
 
 /// A store's access to its file.
@@ -45,6 +45,19 @@ pub enum SqliteTask {
     Ids,
     /// Lists their IDs and texts, in turn.
     Entries,
+}
+
+/// What `sqliteUser` does with a session of a user.
+#[napi]
+pub enum SqliteUserTask {
+    /// Marks it: it is being ended.
+    Mark,
+    /// Forgets it.
+    Remove,
+    /// Asks whether it is noted, and not marked.
+    Has,
+    /// Lists all of them: ID, start, mark and end, in turn.
+    List,
 }
 
 /// Begins to open the file. Replies and news go to the outbox.
@@ -190,6 +203,51 @@ pub fn sqlite_touch(sqlite: &mut Handle, id: u32, sid: Utf8, expires: f64, now: 
 #[napi(ts_args_type = "sqlite: ExternalObject<unknown>, id: number, sid: string")]
 pub fn sqlite_destroy(sqlite: &mut Handle, id: u32, sid: Utf8) {
     sqlite.commands.push((id, Command::Destroy { sid: sid.0 }));
+}
+
+/// Notes that a session is a user's, or that it ends later.
+#[napi(
+    ts_args_type = "sqlite: ExternalObject<unknown>, id: number, user: string, sid: string, started: number, ends: number, now: number"
+)]
+pub fn sqlite_user_add(
+    sqlite: &mut Handle,
+    id: u32,
+    user: Utf8,
+    sid: Utf8,
+    started: f64,
+    ends: f64,
+    now: f64,
+) {
+    let command = Command::User {
+        user: user.0,
+        sid: sid.0,
+        work: UserWork::Add { started, ends, now },
+    };
+    sqlite.commands.push((id, command));
+}
+
+/// Asks or changes which sessions a user has.
+#[napi(
+    ts_args_type = "sqlite: ExternalObject<unknown>, id: number, task: SqliteUserTask, user: string, sid: string, now: number"
+)]
+pub fn sqlite_user(
+    sqlite: &mut Handle,
+    id: u32,
+    task: SqliteUserTask,
+    user: Utf8,
+    sid: Utf8,
+    now: f64,
+) {
+    let work = match task {
+        SqliteUserTask::Mark => UserWork::Mark,
+        SqliteUserTask::Remove => UserWork::Remove,
+        SqliteUserTask::Has => UserWork::Has,
+        SqliteUserTask::List => UserWork::List { now },
+    };
+    let (user, sid) = (user.0, sid.0);
+    sqlite
+        .commands
+        .push((id, Command::User { user, sid, work }));
 }
 
 /// Removes all sessions.

@@ -55,6 +55,15 @@ pub enum Command {
         /// The session's ID.
         sid: Vec<u8>,
     },
+    /// Asks or changes which sessions a user has.
+    User {
+        /// Whose.
+        user: Vec<u8>,
+        /// The session's ID; any, if it is about all of them.
+        sid: Vec<u8>,
+        /// What about it.
+        work: UserWork,
+    },
     /// Removes all sessions.
     Clear,
     /// Removes sessions that have ended, a few at a time, unless another process has just done so.
@@ -66,6 +75,31 @@ pub enum Command {
     },
     /// Looks at all sessions.
     Bulk(Task),
+}
+
+/// Work on the sessions of one user.
+#[derive(Clone, Debug)]
+pub enum UserWork {
+    /// Notes a session, or that it ends later. A mark stays.
+    Add {
+        /// When the session started.
+        started: f64,
+        /// When it ends.
+        ends: f64,
+        /// The present.
+        now: f64,
+    },
+    /// Marks a session that is noted: it is being ended.
+    Mark,
+    /// Forgets a session.
+    Remove,
+    /// Asks whether a session is noted, and not marked.
+    Has,
+    /// Lists those that have not ended: ID, start, mark and end, in turn.
+    List {
+        /// The present.
+        now: f64,
+    },
 }
 
 /// Work on all sessions. It sees the sessions as they were when it was asked for.
@@ -118,7 +152,7 @@ impl Command {
             Self::Set(record) | Self::SetNew { record, .. } | Self::SetExisting { record, .. } => {
                 Some(&record.sid)
             }
-            Self::Clear | Self::Sweep { .. } | Self::Bulk(_) => None,
+            Self::User { .. } | Self::Clear | Self::Sweep { .. } | Self::Bulk(_) => None,
         }
     }
 

@@ -22,6 +22,7 @@ mod statements;
 mod sweep;
 mod table;
 mod transaction;
+mod users;
 mod values;
 mod whole;
 mod writer;
@@ -31,7 +32,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use command::{Command, Record, Reply, Task};
+pub use command::{Command, Record, Reply, Task, UserWork};
 pub use config::{Config, Durability};
 pub use error::Error;
 pub use outbox::{Outbox, Status};

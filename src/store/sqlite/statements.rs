@@ -24,6 +24,13 @@ pub(super) struct Statements {
     pub(super) ids: String,
     pub(super) entries: String,
     pub(super) first: String,
+    pub(super) user_add: String,
+    pub(super) user_tidy: String,
+    pub(super) user_mark: String,
+    pub(super) user_remove: String,
+    pub(super) user_has: String,
+    pub(super) user_list: String,
+    pub(super) users_sweep: String,
 }
 
 impl Statements {
@@ -70,6 +77,18 @@ impl Statements {
             ids: format!("SELECT sid FROM {t} WHERE expire > ?1"),
             entries: format!("SELECT sid, sess FROM {t} WHERE expire > ?1"),
             first: format!("SELECT 1 FROM {t} LIMIT 1"),
+            user_add: format!(
+                "INSERT INTO {users} (user, sid, started, ends, marked) VALUES (?1, ?2, ?3, ?4, 0)
+                 ON CONFLICT (user, sid) DO UPDATE SET ends = max(ends, excluded.ends)"
+            ),
+            user_tidy: format!("DELETE FROM {users} WHERE user = ?1 AND ends <= ?2"),
+            user_mark: format!("UPDATE {users} SET marked = 1 WHERE user = ?1 AND sid = ?2"),
+            user_remove: format!("DELETE FROM {users} WHERE user = ?1 AND sid = ?2"),
+            user_has: format!("SELECT 1 FROM {users} WHERE user = ?1 AND sid = ?2 AND marked = 0"),
+            user_list: format!(
+                "SELECT sid, started, marked, ends FROM {users} WHERE user = ?1 AND ends > ?2"
+            ),
+            users_sweep: format!("DELETE FROM {users} WHERE user <> '' AND ends <= ?1"),
         }
     }
 }

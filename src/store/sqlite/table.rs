@@ -24,6 +24,10 @@ impl Table {
         }
     }
 
+    pub(super) const fn sql(&self) -> &Statements {
+        &self.sql
+    }
+
     /// Makes the tables, unless they are there.
     ///
     /// # Errors
@@ -122,6 +126,7 @@ impl Table {
                 execute(&self.sql.destroy, &[&Text(sid)])?;
                 Reply::Done
             }
+            Command::User { user, sid, work } => self.users(connection, user, sid, work)?,
             Command::Clear => {
                 connection.execute_batch(&self.sql.clear)?;
                 Reply::Done
@@ -202,6 +207,11 @@ impl Table {
         let changes = connection
             .prepare_cached(&self.sql.take_lease)?
             .execute((now, now - lease))?;
+        if changes > 0 {
+            connection
+                .prepare_cached(&self.sql.users_sweep)?
+                .execute((now,))?;
+        }
         Ok(changes > 0)
     }
 
