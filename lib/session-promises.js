@@ -4,8 +4,8 @@ const { promised } = require('./promised.js')
 const { addData, keptData } = require('./kept-data.js')
 
 /*
- * What a session's methods do without a callback, and regenerate with options. Each calls the method of
- * its name with a callback, whoever's it is.
+ * What a session's methods do without a callback, and regenerate with options. Each calls the method of its
+ * name with a callback, also where the app has replaced that method.
  */
 
 /** @returns {Promise<void>} */
