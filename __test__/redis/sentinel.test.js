@@ -15,7 +15,7 @@ const roleOf = (server) => server.ask('ROLE').then(([role]) => role, () => undef
 describe('RedisStore under sentinels', { skip }, () => {
   test('should follow the master through a failover that was asked for', async (t) => {
     const site = await startSentinels(t)
-    const store = await connectStore(t, { ...site.options, commandTimeout: 20000 })
+    const store = await connectStore(t, { ...site.options, commandTimeout: 20000, disconnectAfter: 100 })
     const old = await site.master()
     await store.set('a', sessionOf({ views: 1 }))
     await site.sentinels[0].ask('SENTINEL', 'FAILOVER', MASTER)
@@ -29,7 +29,7 @@ describe('RedisStore under sentinels', { skip }, () => {
 
   test('should close the gate when the master dies, and open it at the next', async (t) => {
     const site = await startSentinels(t)
-    const store = await connectStore(t, { ...site.options, commandTimeout: 20000 })
+    const store = await connectStore(t, { ...site.options, commandTimeout: 20000, disconnectAfter: 100 })
     await store.set('a', sessionOf({ views: 1 }))
     const old = await site.master()
     await old.ask('WAIT', 2, 5000)
