@@ -94,6 +94,7 @@ class Project {
       ...env,
       npm_config_registry: this.registry,
       npm_config_cache: this.path('.cache'),
+      YARN_CACHE_FOLDER: this.path('.yarn-cache'),
       npm_config_userconfig: this.path('.no-user-npmrc'),
       npm_config_ignore_scripts: 'true',
       npm_config_audit: 'false',

@@ -14,6 +14,7 @@ const MIB = 1024 * KIB
 
 /** What belongs in the main tarball, and nothing else. */
 const MAIN_FILES = [
+  /^bin\/rust-express-session\.js$/,
   /^(index|binding|testing)(\.d\.ts|\.js)$/,
   /^lib\/[\w/-]+\.js$/,
   /^session\/[\w-]+(\.d\.ts|\.js)$/,
