@@ -39,6 +39,16 @@ function describe (counts, runs) {
   return [...counts].map(([outcome, count]) => count === runs ? outcome : `${outcome} (${count} of ${runs})`).join(' / ')
 }
 
+/**
+ * Checks that some stores fail with express-session and pass here: "Differences" in docs/migrating.md says why.
+ * `destroy()` without a callback returns a promise, so the store gets a callback.
+ */
+const IMPROVED = new Set(['destroy needs no callback'])
+
+function isImproved (title, after) {
+  return IMPROVED.has(title) && [...after.keys()].every((outcome) => outcome === 'passed')
+}
+
 /** One subject never does what the other does, or does more than once what the other never did. */
 function differ (before, after) {
   const common = [...before.keys()].some((outcome) => after.has(outcome))
@@ -53,7 +63,7 @@ function differ (before, after) {
  * @param {object[]} expected results as `meetStore` gives them
  * @param {object[]} actual as many
  * @returns {object[]} for each check that did not come out the same in all runs of both: `title`, `expected`,
- *   `actual` and `isDifference`, false where a store merely changes its mind
+ *   `actual` and `isDifference`, false where a store merely changes its mind, or where a check is listed as improved
  */
 function compare (expected, actual) {
   const runs = [...expected, ...actual]
@@ -69,7 +79,7 @@ function compare (expected, actual) {
       title,
       expected: describe(before, expected.length),
       actual: describe(after, actual.length),
-      isDifference: differ(before, after)
+      isDifference: differ(before, after) && !isImproved(title, after)
     }))
 }
 
