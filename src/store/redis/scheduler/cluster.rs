@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::super::Status;
-use super::super::backoff;
 use super::super::config::{Address, ReadFrom};
 use super::super::error::Error;
 use super::super::resp::ServerError;
@@ -15,6 +14,9 @@ use super::{Action, Scheduler};
 /// How often a cluster is asked for its slots without need. What moves makes itself known; a new
 /// replica does not.
 const REFRESH: Duration = Duration::from_secs(30);
+
+/// How long to wait after no node knew the slots: as after so many failed attempts to connect.
+const WAIT_AFTER_FAILURE: u32 = 3;
 
 /// When a cluster is asked for its slots. Outside of a cluster, never.
 #[derive(Debug, Default)]
@@ -68,8 +70,7 @@ impl Scheduler {
     }
 
     pub(super) fn slots_unknown(&mut self, why: Error) {
-        let random = self.random();
-        self.asking.due = Some(self.now + backoff::delay(3, random));
+        self.asking.due = Some(self.now + self.backoff.delay(WAIT_AFTER_FAILURE));
         self.asking.trouble = Some(why.clone());
         if why.is_refusal() {
             for queue in std::mem::take(&mut self.unrouted) {

@@ -98,7 +98,10 @@ impl Scheduler {
         });
         let refusal = request.refusal.clone();
         let why = refusal.unwrap_or_else(|| match node.and_then(|node| self.nodes.get(node)) {
-            Some(node) if node.is_up() => self.too_late(node.address.as_ref()),
+            Some(node) if node.is_up() => match &node.refusal {
+                Some(refusal) => refusal.clone(),
+                None => self.too_late(node.address.as_ref()),
+            },
             Some(node) => {
                 let error = Error::unavailable(node.trouble.as_ref());
                 match &node.address {

@@ -159,11 +159,9 @@ impl Scheduler {
     }
 
     fn put_down(&mut self, number: usize, why: Error) {
-        let random = self.random();
-        let now = self.now;
         let why = self.about(number, why);
         if let Some(node) = self.nodes.get_mut(number) {
-            node.down(why.clone(), now, random);
+            node.down(why.clone(), self.now, &mut self.backoff);
         }
         self.tell(Status::Trouble(why));
         self.report();

@@ -22,11 +22,10 @@ mod wire;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 use slab::Slab;
 
 use super::Status;
+use super::backoff::Backoff;
 use super::command::{Command, Reply};
 use super::config::{Address, ReadFrom};
 use super::error::Error;
@@ -101,7 +100,7 @@ pub(super) struct Scheduler {
     reported: Option<bool>,
     connections: u64,
     orders: u64,
-    random: StdRng,
+    backoff: Backoff,
 }
 
 impl Scheduler {
@@ -122,7 +121,7 @@ impl Scheduler {
             reported: None,
             connections: 0,
             orders: 0,
-            random: StdRng::seed_from_u64(seed),
+            backoff: Backoff::new(limit, seed),
         };
         scheduler.lay_out(layout);
         scheduler
@@ -215,10 +214,6 @@ impl Scheduler {
 
     fn tell(&mut self, status: Status) {
         self.actions.push_back(Action::Tell(status));
-    }
-
-    fn random(&mut self) -> f64 {
-        self.random.random_range(0.0..=1.0)
     }
 
     /// Tells of the slots, or why nobody could name them.

@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use super::super::backoff;
+use super::super::backoff::Backoff;
 use super::super::config::Address;
 use super::super::error::Error;
 use super::wire::Wire;
-
-/// After this many refusals in a row, the pauses grow no longer: 400 ms at most. A server that
-/// loads its data is soon done, and people wait for it.
-const LONGEST_PAUSE: u32 = 3;
 
 /// How a node's address is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +52,8 @@ pub(super) struct Node {
     /// Queues whose first request is for this node, which cannot take it now.
     pub(super) parked: Vec<usize>,
     pub(super) paused_until: Duration,
+    /// Why it last refused to serve, if it has served nothing since.
+    pub(super) refusal: Option<Error>,
     failures: u32,
     refusals: u32,
 }
@@ -74,6 +72,7 @@ impl Node {
             trouble: None,
             parked: Vec::new(),
             paused_until: Duration::ZERO,
+            refusal: None,
             failures: 0,
             refusals: 0,
         }
@@ -112,18 +111,24 @@ impl Node {
     }
 
     /// The attempt failed, or the connection is gone.
-    pub(super) fn down(&mut self, trouble: Error, now: Duration, random: f64) {
-        self.state = State::Down(now + backoff::delay(self.failures, random));
+    pub(super) fn down(&mut self, trouble: Error, now: Duration, backoff: &mut Backoff) {
+        let delay = if trouble.is_refusal() {
+            backoff.long_delay(self.failures)
+        } else {
+            backoff.delay(self.failures)
+        };
+        self.state = State::Down(now + delay);
         self.failures = self.failures.saturating_add(1);
         self.trouble = Some(trouble);
     }
 
     /// The server refuses to serve anything for now.
-    pub(super) fn pause(&mut self, now: Duration, random: f64) {
+    pub(super) fn pause(&mut self, why: Error, now: Duration, backoff: &mut Backoff) {
         if self.paused_until <= now {
-            self.paused_until = now + backoff::delay(self.refusals, random);
-            self.refusals = (self.refusals + 1).min(LONGEST_PAUSE);
+            self.paused_until = now + backoff.pause(self.refusals);
+            self.refusals = self.refusals.saturating_add(1);
         }
+        self.refusal = Some(why);
     }
 
     /// The server answered: the next trouble with the connection is a new one.
@@ -132,7 +137,8 @@ impl Node {
     }
 
     /// The server served a request: the next refusal is a new one.
-    pub(super) const fn served(&mut self) {
+    pub(super) fn served(&mut self) {
         self.refusals = 0;
+        self.refusal = None;
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::super::backoff;
 use super::super::error::Error;
 use super::super::resp::{ServerError, Value};
 use super::Scheduler;
@@ -113,12 +112,12 @@ impl Scheduler {
             "READONLY" => {
                 // The server was a master once. Whoever is one now is found by connecting anew.
                 if let Some(wire) = self.nodes.get_mut(node).and_then(Node::wire_mut) {
-                    wire.draining.get_or_insert(why);
+                    wire.draining.get_or_insert(why.clone());
                 }
-                self.pause_node(node);
+                self.pause_node(node, why);
             }
             "TRYAGAIN" | "CLUSTERDOWN" => self.pause_queue(number, queue),
-            _ => self.pause_node(node),
+            _ => self.pause_node(node, why),
         }
         self.wait_again(number);
         if let Some(queue) = self.queues.get_mut(queue) {
@@ -126,23 +125,21 @@ impl Scheduler {
         }
     }
 
-    fn pause_node(&mut self, node: usize) {
-        let random = self.random();
+    fn pause_node(&mut self, node: usize, why: Error) {
         if let Some(node) = self.nodes.get_mut(node) {
-            node.pause(self.now, random);
+            node.pause(why, self.now, &mut self.backoff);
         }
     }
 
     /// The slot is between two nodes, or nobody's: nothing of the key is sent for a while.
     pub(super) fn pause_queue(&mut self, request: usize, queue: usize) {
-        let random = self.random();
         if let Some(request) = self.requests.get_mut(request) {
             request.node = None;
         }
         let Some(queue) = self.queues.get_mut(queue) else {
             return;
         };
-        let wait = backoff::delay(queue.refusals, random);
+        let wait = self.backoff.pause(queue.refusals);
         queue.refusals = queue.refusals.saturating_add(1);
         queue.paused_until = self.now + wait;
         self.ask_slots(Duration::ZERO);
