@@ -19,7 +19,7 @@ const { habits } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 /** For each call of the store, in ms. */
-const TIMEOUT = 250
+const TIMEOUT = 1000
 
 /** What a request may take: its calls of the store, which are three at most, and the time of a busy machine. */
 const LIMIT = 3 * TIMEOUT + 3000

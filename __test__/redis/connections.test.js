@@ -107,7 +107,7 @@ describe('RedisStore and where the server is', { skip }, () => {
       assert.equal(reason.code, 'ERR_SESSION_REDIS_UNAVAILABLE')
       assert.match(reason.cause.message, /refused/)
     }
-    assert.ok(performance.now() - start < 2000)
+    assert.ok(performance.now() - start < 10000)
   })
 
   test('should say that a host does not answer within the connect timeout', async (t) => {

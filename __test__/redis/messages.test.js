@@ -8,6 +8,7 @@ const { makeCertificates } = require('./support/certificates')
 const { startScriptedServer } = require('./support/scripted-server')
 const { freePort, skip, startServer, temporaryFolder } = require('./support/servers')
 const { connectStore, createStore, sessionOf } = require('./support/stores')
+const { told } = require('./support/told')
 
 /** What no message may hold: secrets, session IDs, and the words of what we are built with. */
 const forbidden = /s3cret|my-sid|os error|rustls|tokio|InvalidContentType|UnknownIssuer|elapsed|early eof|invalid peer/
@@ -19,9 +20,9 @@ const forbidden = /s3cret|my-sid|os error|rustls|tokio|InvalidContentType|Unknow
  */
 async function failuresOf (t, options) {
   const store = createStore(t, { commandTimeout: 1000, ...options })
-  const told = new Promise((resolve) => store.once('error', resolve))
+  const heard = told(store, 'error').then(([err]) => err)
   const failed = store.get('my-sid').then(() => assert.fail('it must fail'), (err) => err)
-  const failures = { told: await told, failed: await failed }
+  const failures = { told: await heard, failed: await failed }
   for (const err of Object.values(failures)) {
     for (let cause = err; cause; cause = cause.cause) assert.doesNotMatch(cause.message, forbidden)
   }

@@ -86,7 +86,7 @@ describe('RedisStore and its process', { skip }, () => {
         const open = count()
         await Promise.all(stores.map((store) => store.close()))
         console.log(JSON.stringify([required, open, count()]))
-      })`])
+      })`], { timeout: HANGING })
     assert.deepEqual(JSON.parse(stdout), [0, 1, 0])
   })
 

@@ -7,7 +7,6 @@
  */
 
 const assert = require('node:assert/strict')
-const { once } = require('node:events')
 const { describe, test } = require('node:test')
 
 const { History } = require('./support/history')
@@ -16,6 +15,7 @@ const { randomFrom } = require('./support/random')
 const { startScriptedServer } = require('./support/scripted-server')
 const { skip, startServer } = require('./support/servers')
 const { createStore, sessionOf } = require('./support/stores')
+const { told } = require('./support/told')
 const { until } = require('./support/until')
 
 const COMMANDS = Number(process.env.REDIS_COMMANDS || 6000)
@@ -28,7 +28,7 @@ const LIMIT = 1500
 async function torture (t, urls, random, commandTimeout = LIMIT) {
   const stores = urls.map((url) => createStore(t, { url, commandTimeout }))
   for (const store of stores) store.on('error', () => {})
-  await Promise.all(stores.map((store) => once(store, 'connect')))
+  await Promise.all(stores.map((store) => told(store, 'connect')))
   const history = new History()
   const outcomes = new Map()
   let started = 0

@@ -1,7 +1,8 @@
 'use strict'
 
-const { once } = require('node:events')
 const net = require('node:net')
+
+const { told } = require('./told')
 
 const OK = '+OK\r\n'
 
@@ -25,7 +26,7 @@ class ScriptedServer {
 
   async start (port = 0) {
     this.server = net.createServer((socket) => this.#connect(socket)).listen(port, '127.0.0.1')
-    await once(this.server, 'listening')
+    await told(this.server, 'listening')
     this.port = this.server.address().port
     return this
   }
@@ -76,7 +77,7 @@ class ScriptedServer {
   async stop () {
     this.cut()
     this.server.close()
-    await once(this.server, 'close')
+    await told(this.server, 'close')
   }
 }
 
