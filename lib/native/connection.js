@@ -50,7 +50,7 @@ function rethrow (thrown) {
 
 /**
  * A connection to a store in Rust that works on threads of its own. Commands made in one turn of the
- * event loop leave together, and their replies come back together. No method throws; every callback
+ * event loop leave together, but for the first of an idle connection, and their replies come back together. No method throws; every callback
  * is called once, later.
  *
  * Subclasses add the commands: `const id = this.expect(callback)`, and if that is not 0, the call of
@@ -106,12 +106,15 @@ class NativeConnection {
       nextTick(callback, this.link.makeError(this.link.closedCode, 'the store is closed'))
       return 0
     }
-    if (!this.isBusy()) outboxKeepAlive(this.outbox, true)
+    const isFirst = !this.isBusy()
+    if (isFirst) outboxKeepAlive(this.outbox, true)
     const id = this.freeIds.length > 0 ? this.freeIds.pop() : this.pending.length
     this.pending[id] = new PendingCallback(this.link.name, callback)
     if (!this.isFlushing) {
       this.isFlushing = true
-      setImmediate(this.flush)
+      // Where nothing is under way, nothing is gained by waiting for more.
+      if (isFirst) nextTick(this.flush)
+      else setImmediate(this.flush)
     }
     return id
   }

@@ -48,7 +48,7 @@ pub enum RedisTask {
 pub fn redis_open(setup: RedisSetup, outbox: &OutboxHandle) -> Result<Handle> {
     let client = setup
         .into_config()
-        .and_then(|config| Client::open(config, Arc::clone(outbox) as _))
+        .and_then(|config| Client::open(&config, Arc::clone(outbox) as _))
         .map_err(|error| setup::to_js(&error))?;
     Ok(External::new(Redis {
         client: Some(client),

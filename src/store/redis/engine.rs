@@ -1,14 +1,13 @@
-//! The task that runs a store: it takes orders in, carries out what the scheduler decides, and
-//! hands replies out.
+//! Runs a store: takes orders in, carries out what the scheduler decides, and hands replies out.
 
 use std::collections::HashMap;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{FuturesUnordered, StreamExt};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, Sleep, sleep_until};
 
@@ -37,7 +36,7 @@ enum Event {
     BulkDone(u32, Result<Reply, Error>),
 }
 
-/// The task's state.
+/// The state of a store.
 pub(super) struct Engine {
     scheduler: Scheduler,
     sockets: Sockets,
@@ -87,37 +86,66 @@ impl Engine {
         }
     }
 
-    /// Runs until the store is closed or dropped.
-    pub(super) async fn run(mut self) {
+    /// Does what can be done now, until the store is closed or dropped.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             self.advance();
             if self.is_done() {
-                break;
+                if let Some(id) = self.closing {
+                    self.outbox.reply(id, Ok(Reply::Done));
+                }
+                self.outbox.deliver();
+                return Poll::Ready(());
             }
             self.set_timer();
-            let Self {
-                scheduler,
-                sockets,
-                work,
-                inbox,
-                timer,
-                start,
-                ..
-            } = &mut self;
-            tokio::select! {
-                input = inbox.recv() => match input {
-                    Some(input) => self.take_in(input),
-                    None => return,
-                },
-                Some(event) = work.next(), if !work.is_empty() => self.handle(event),
-                () = poll_fn(|cx| sockets.poll(cx, scheduler, start.elapsed())) => {}
-                () = timer => {}
+            match self.poll_events(cx) {
+                Poll::Ready(Some(())) => {}
+                Poll::Ready(None) => return Poll::Ready(()),
+                Poll::Pending => return Poll::Pending,
             }
         }
-        if let Some(id) = self.closing {
-            self.outbox.reply(id, Ok(Reply::Done));
+    }
+
+    /// Waits for whatever comes first; for nothing any more once the store is dropped.
+    fn poll_events(&mut self, cx: &mut Context<'_>) -> Poll<Option<()>> {
+        let mut progress = false;
+        match self.inbox.poll_recv(cx) {
+            Poll::Ready(Some(input)) => {
+                self.take_in(input);
+                progress = true;
+            }
+            Poll::Ready(None) => return Poll::Ready(None),
+            Poll::Pending => {}
         }
-        self.outbox.deliver();
+        if let Poll::Ready(Some(event)) = self.work.poll_next_unpin(cx) {
+            self.handle(event);
+            progress = true;
+        }
+        let now = self.start.elapsed();
+        progress |= self.sockets.poll(cx, &mut self.scheduler, now).is_ready();
+        progress |= self.timer.as_mut().poll(cx).is_ready();
+        if progress {
+            Poll::Ready(Some(()))
+        } else {
+            Poll::Pending
+        }
+    }
+
+    /// Whether there is neither an order nor anything else to be done.
+    pub(super) fn is_idle(&self) -> bool {
+        let is_asked = self.owed > 0 || self.closing.is_some() || !self.inbox.is_empty();
+        !is_asked && self.work.is_empty()
+    }
+
+    /// Sends an order at once, on the thread of the caller.
+    ///
+    /// Returns whether all is done that can be done before there is an answer.
+    pub(super) fn send_now(&mut self, id: u32, order: Order) -> bool {
+        self.set_time();
+        self.take_order(id, order);
+        self.decide();
+        self.set_timer();
+        self.work.is_empty() && self.sockets.write_now(&mut self.scheduler)
     }
 
     const fn is_done(&self) -> bool {
@@ -133,6 +161,11 @@ impl Engine {
         while let Some(Some(event)) = self.work.next().now_or_never() {
             self.handle(event);
         }
+        self.decide();
+    }
+
+    /// Has the scheduler decide what is to be done, and does it.
+    fn decide(&mut self) {
         self.set_time();
         self.scheduler.tick();
         self.scheduler.dispatch();

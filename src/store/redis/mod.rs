@@ -1,7 +1,8 @@
 //! Sessions in Redis or Valkey: one server, a master under sentinels, or a cluster.
 //!
 //! A [`Client`] hands commands to a task on the process's one Redis thread, in batches, and gets
-//! the replies through its [`Outbox`], in batches too. Neither side ever waits for the other.
+//! the replies through its [`Outbox`], in batches too. A command by itself is sent by the caller's
+//! thread. Neither side ever waits for the other.
 
 mod address;
 mod backoff;
@@ -13,6 +14,7 @@ mod dial;
 mod dispatcher;
 mod engine;
 mod error;
+mod handle;
 mod order;
 mod reason;
 mod resp;
@@ -26,8 +28,6 @@ mod tls;
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
-
 pub use command::{Command, Reply};
 pub use config::{Address, Config, Credentials, ReadFrom, Topology};
 pub use error::Error;
@@ -36,7 +36,7 @@ pub use set_if::Condition;
 pub use tls::{Tls, TlsOptions};
 
 use dispatcher::Input;
-use engine::Engine;
+use handle::Handle;
 use runtime::Runtime;
 
 /// News about the connection.
@@ -50,7 +50,7 @@ pub enum Status {
     Trouble(Error),
 }
 
-/// Where replies and news go. Called on the Redis thread.
+/// Where replies and news go. Called on the Redis thread, or within [`Client::submit`].
 pub trait Outbox: Send + Sync {
     /// The order with this number ended.
     fn reply(&self, id: u32, result: Result<Reply, Error>);
@@ -63,7 +63,7 @@ pub trait Outbox: Send + Sync {
 /// A store's connection to Redis. Dropping it ends everything at once, without replies.
 #[derive(Debug)]
 pub struct Client {
-    inbox: mpsc::UnboundedSender<Input>,
+    engine: Handle,
     /// Kept so that the thread lives as long as its stores.
     _runtime: Arc<Runtime>,
 }
@@ -73,25 +73,22 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Connect`] when the operating system grants no thread.
-    pub fn open(config: Config, outbox: Arc<dyn Outbox>) -> Result<Self, Error> {
+    pub fn open(config: &Config, outbox: Arc<dyn Outbox>) -> Result<Self, Error> {
         let runtime = Runtime::shared()?;
-        let (inbox, orders) = mpsc::unbounded_channel();
-        let sender = inbox.downgrade();
-        runtime.spawn(async move { Engine::new(&config, outbox, sender, orders).run().await });
+        let engine = runtime.start(|| Handle::new(config, outbox));
         Ok(Self {
-            inbox,
+            engine,
             _runtime: runtime,
         })
     }
 
     /// Hands over numbered orders. Each is answered once, within the command timeout per command.
     pub fn submit(&self, orders: Vec<(u32, Order)>) {
-        // After `close` there is nobody to take them; the store refuses them before it comes here.
-        let _ = self.inbox.send(Input::Batch(orders));
+        self.engine.submit(orders);
     }
 
     /// Ends the connection once everything under way is answered; then answers `id` itself.
     pub fn close(&self, id: u32) {
-        let _ = self.inbox.send(Input::Close(id));
+        self.engine.tell(Input::Close(id));
     }
 }

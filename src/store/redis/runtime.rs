@@ -33,12 +33,12 @@ impl Runtime {
         if let Some(runtime) = shared.upgrade() {
             return Ok(runtime);
         }
-        let runtime = Arc::new(Self::start()?);
+        let runtime = Arc::new(Self::launch()?);
         *shared = Arc::downgrade(&runtime);
         Ok(runtime)
     }
 
-    fn start() -> Result<Self, Error> {
+    fn launch() -> Result<Self, Error> {
         let failed = |error: std::io::Error| Error::Connect(Cause::from(error.to_string()));
         // One thread is plenty: it waits for the network and copies bytes.
         let runtime = Builder::new_current_thread()
@@ -63,9 +63,16 @@ impl Runtime {
         })
     }
 
-    /// Runs `task` on the thread.
-    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+    /// Makes a task in the runtime's context, where it may set timers, and runs it on the thread.
+    /// Returns what came with the task.
+    pub(super) fn start<T, F>(&self, make: impl FnOnce() -> (T, F)) -> T
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let _context = self.handle.enter();
+        let (handle, task) = make();
         self.handle.spawn(task);
+        handle
     }
 }
 

@@ -1,7 +1,7 @@
 //! The open connections of a store: moves bytes between them and the scheduler.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -71,6 +71,25 @@ impl Sockets {
             Poll::Pending
         }
     }
+
+    /// Writes what can be written now, outside the task that polls.
+    ///
+    /// Returns whether that was all. If not, the task has to poll, which alone is woken when there is room.
+    pub(super) fn write_now(&mut self, scheduler: &mut Scheduler) -> bool {
+        let mut nobody = Context::from_waker(Waker::noop());
+        let mut is_all = true;
+        for socket in &mut self.open {
+            is_all &= socket
+                .write(&mut nobody, scheduler)
+                .and_then(|_| socket.is_flushed(&mut nobody))
+                .map(|is_flushed| is_flushed && scheduler.unwritten(socket.connection).is_empty())
+                .unwrap_or_else(|why| {
+                    scheduler.closed(socket.connection, why);
+                    false
+                });
+        }
+        is_all
+    }
 }
 
 impl Socket {
@@ -95,9 +114,15 @@ impl Socket {
                 Poll::Ready(Err(error)) => return Err(lost(&error)),
             }
         }
+        self.is_flushed(cx)?;
+        Ok(progress)
+    }
+
+    /// Whether all that was written has left.
+    fn is_flushed(&mut self, cx: &mut Context<'_>) -> Result<bool, Error> {
         match Pin::new(&mut self.stream).poll_flush(cx) {
             Poll::Ready(Err(error)) => Err(lost(&error)),
-            _ => Ok(progress),
+            flushed => Ok(flushed.is_ready()),
         }
     }
 
