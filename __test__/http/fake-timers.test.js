@@ -5,6 +5,7 @@
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { fakeTimers } = require('../support/fake-timers')
+const { HANGING } = require('../support/limits')
 const { parity } = require('../support/site')
 const { ours } = require('../support/subjects')
 
@@ -36,7 +37,7 @@ for (const kind of STORES) {
     ['views 1', 'views 2'])
 }
 
-test('should use the real timers in a RedisStore that is first used under fake ones', { timeout: 10000 }, async function () {
+test('should use the real timers in a RedisStore that is first used under fake ones', { timeout: HANGING }, async function () {
   const restore = fakeTimers()
   try {
     const withClient = new ours.session.RedisStore({ client: { get: async () => null, set: async () => 'OK' } })

@@ -4,6 +4,7 @@
 
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
+const { HANGING } = require('../support/limits')
 const { parity, withSite } = require('../support/site')
 const { original, ours } = require('../support/subjects')
 
@@ -44,7 +45,7 @@ async function outcome (site, kind, end) {
 
 /** Both do the same, whatever it is. */
 function same (name, scenario) {
-  test(name, { timeout: 10000 }, async function () {
+  test(name, { timeout: HANGING }, async function () {
     assert.deepEqual(await withSite(ours, scenario), await withSite(original, scenario))
   })
 }

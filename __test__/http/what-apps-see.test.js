@@ -4,6 +4,7 @@
 
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
+const { HANGING } = require('../support/limits')
 const { parity, withSite } = require('../support/site')
 const { original, ours } = require('../support/subjects')
 
@@ -27,7 +28,7 @@ const mistakes = {
 }
 
 for (const [what, mistake] of Object.entries(mistakes)) {
-  test(`should fail in express-session's words where the ${what}`, { timeout: 5000 }, async function () {
+  test(`should fail in express-session's words where the ${what}`, { timeout: HANGING }, async function () {
     const scenario = async (site) => {
       const store = site.store('sync')
       site.serve(site.session({ store, saveUninitialized: true }), function (req, res) {

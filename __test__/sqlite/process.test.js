@@ -8,6 +8,7 @@ const path = require('node:path')
 const { describe, test } = require('node:test')
 const { promisify } = require('node:util')
 
+const { HANGING } = require('../support/limits')
 const { temporaryFile } = require('./support/stores')
 
 const run = promisify(execFile)
@@ -17,7 +18,7 @@ const root = JSON.stringify(require.resolve('../..'))
 /** Runs a program of its own, with a `file` for its stores; returns what it printed. */
 async function runProgram (t, body) {
   const program = `const { SqliteStore } = require(${root}); const file = ${JSON.stringify(temporaryFile(t))}; ${body}`
-  const { stdout } = await run(process.execPath, ['-e', program], { timeout: 60000 })
+  const { stdout } = await run(process.execPath, ['-e', program], { timeout: HANGING })
   return stdout
 }
 

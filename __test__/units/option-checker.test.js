@@ -7,6 +7,7 @@ const { once } = require('node:events')
 const { describe, test } = require('node:test')
 const { inspect } = require('node:util')
 
+const { HANGING } = require('../support/limits')
 const { boolean, callable, group, oneOf, optionError, readOptions, text, wholeNumber } = require('../../lib/options')
 
 const table = {
@@ -114,7 +115,7 @@ describe('names', () => {
     }
   })
 
-  test('should warn of a name one letter off, and of no other', { timeout: 5000 }, async () => {
+  test('should warn of a name one letter off, and of no other', { timeout: HANGING }, async () => {
     const warned = once(process, 'warning')
     check({ foo: 1, nothing: 1, nmaes: 1, timouts: { idle: 1 } }, { unknown: 'warn', owner: 'session()' })
     const [warning] = await warned
