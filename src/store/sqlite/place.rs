@@ -65,8 +65,30 @@ impl Fingerprint {
                 (metadata.ctime(), metadata.ctime_nsec())
             },
             #[cfg(not(unix))]
-            changed: (0, 0),
+            changed: (changed_at(&metadata), 0),
         })
+    }
+}
+
+/// In ms since 1970.
+#[cfg(not(unix))]
+fn changed_at(metadata: &fs::Metadata) -> i64 {
+    let time = metadata.modified().ok();
+    let age = time.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    age.and_then(|age| i64::try_from(age.as_millis()).ok())
+        .unwrap_or_default()
+}
+
+/// Whether both paths lead to one file that is there.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        Identity::of(one).is_some_and(|file| Some(file) == Identity::of(other))
+    }
+    #[cfg(not(unix))]
+    {
+        fs::canonicalize(one)
+            .is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
     }
 }
 
@@ -171,6 +193,8 @@ fn check_file_system(folder: &Path) -> Result<(), Error> {
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn check_file_system(folder: &Path) -> Result<(), Error> {
+    // A drive's letter may stand for a folder of another machine.
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
     let text = folder.to_string_lossy();
     let is_share =
         text.starts_with(r"\\?\UNC\") || text.starts_with(r"\\") && !text.starts_with(r"\\?\");

@@ -14,7 +14,7 @@ use super::command::{Command, Reply, Task};
 use super::connection::{connect, leave_log_at_close};
 use super::engine::Engine;
 use super::error::Error;
-use super::place::{Identity, create_private};
+use super::place::{create_private, is_same_file};
 use super::queues::{Job, Work};
 
 /// Begins the job, which then sees all sessions as they are now, and leaves it to a thread.
@@ -62,9 +62,7 @@ fn back_up(
     target: &Path,
     busy_timeout: Duration,
 ) -> Result<Reply, Error> {
-    if Identity::of(target).is_some() && Identity::of(target) == Identity::of(source)
-        || target == source
-    {
+    if is_same_file(target, source) || target == source {
         return Err(Error::Unsupported(
             "a backup can't go into the file of the store".into(),
         ));
