@@ -76,7 +76,7 @@ function sources () {
   const [system, codename] = output('sh', ['-c', '. /etc/os-release && echo "$ID $VERSION_CODENAME"']).split(' ')
   const known = output('apt-get', ['indextargets', '--format', '$(RELEASE) $(REPO_URI)', 'Created-By: Packages'])
   const source = known.split('\n').map((line) => line.split(' ')).find(([release]) => release === codename)
-  if (source === undefined) throw new Error(`apt has no source of ${codename}`)
+  if (source === undefined) throw new Error(`apt knows no packages of ${codename}: apt-get update`)
 
   // The newest, by the names that stay when Debian has a new release.
   const suites = system === 'debian' ? ['stable main', 'stable-backports main'] : [`${codename} main universe`]

@@ -18,13 +18,13 @@ module.exports = { build, check, shim }
 function check (target, env) {
   const name = target.replaceAll('-', '_')
   const compiler = path.join(SCRATCH, 'windows', `${target}-cc`)
-  const archiver = path.join(SCRATCH, 'windows', 'ar')
+  const archiver = path.join(SCRATCH, 'windows', 'lib')
   // Its own idea of the target is right, those that callers pass are not.
   writeScript(compiler, [
     'for argument do', '  shift', '  case $argument in --target=*) ;; *) set -- "$@" "$argument" ;; esac', 'done',
     `exec "${tools()}/python" -m ziglang cc -target ${target.split('-')[0]}-windows-gnu "$@"`
   ])
-  writeScript(archiver, [`exec "${tools()}/python" -m ziglang ar "$@"`])
+  writeScript(archiver, [`exec "${tools()}/python" -m ziglang lib "$@"`])
   run('cargo', ['check', '--release', '--lib', '--target', target],
     { env: { ...env, [`CC_${name}`]: compiler, [`CXX_${name}`]: compiler, [`AR_${name}`]: archiver } })
 }
@@ -34,15 +34,18 @@ function check (target, env) {
  *
  * @param {string} target
  * @param {string} binary where it goes
- * @param {object} env
+ * @param {object} options
+ * @param {object} options.env
+ * @param {boolean} options.isDebug
  */
-function build (target, binary, env) {
+function build (target, binary, { env, isDebug }) {
   // Addons find Node's functions while they run; that a library with them is named is an old custom.
   const node = madeOnce('windows-node', function (folder) {
     for (const name of ['libnode.dll', 'libnode.a']) fs.writeFileSync(path.join(folder, name), '!<arch>\n')
   })
-  run('cargo', ['zigbuild', '--release', '--lib', '--target', target], { env: { ...env, LIBNODE_PATH: node } })
-  fs.copyFileSync(path.join(env.CARGO_TARGET_DIR, target, 'release', 'rust_express_session.dll'), binary)
+  const [profile, built] = isDebug ? [[], 'debug'] : [['--release'], 'release']
+  run('cargo', ['zigbuild', ...profile, '--lib', '--target', target], { env: { ...env, LIBNODE_PATH: node } })
+  fs.copyFileSync(path.join(env.CARGO_TARGET_DIR, target, built, 'rust_express_session.dll'), binary)
 }
 
 /** Makes the DLL of Windows 10 that Wine 8 lacks, from the function of Windows XP that does the same. */
