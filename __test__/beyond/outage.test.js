@@ -127,6 +127,14 @@ describe('outage', { timeout: HANGING }, () => {
     }))
   })
 
+  for (const options of [{ preset: 'strict', doctor: false }, { revive: false, unset: 'destroy' }, { outage: { policy: 'error' }, unset: 'destroy' }]) {
+    it(`should end no session for not being able to read it once, with ${JSON.stringify(options)}`, () => site('error', options, async (site, { recover }) => {
+      assert.equal((await site.visit('/')).status, 500)
+      recover()
+      assert.equal(JSON.parse((await site.visit('/')).body).user, 'ann')
+    }))
+  }
+
   describe('without a policy', () => {
     it('should pass on that the store did not answer in time', () => withErrors('timeout', { outage: { timeout: TIMEOUT } }, (err) => {
       assert.equal(err.code, 'ERR_SESSION_STORE_TIMEOUT')

@@ -132,8 +132,10 @@ class GuardedRequest extends RequestSession {
 
     switch (decideGuarded(this)) {
       case DESTROY:
+        // What could not be read, the app has not taken off: a store that was slow once must log nobody out.
+        if (this.current === undefined) return false
         debug('destroying')
-        this.end(this.current?.sid === req.sessionID ? this.current : this.stored(req.sessionID), 'unset', callback)
+        this.end(this.current.sid === req.sessionID ? this.current : this.stored(req.sessionID), 'unset', callback)
         return true
       case SAVE:
         this.save(req.session, this.storedOf(req.session), callback)

@@ -1,6 +1,6 @@
 'use strict'
 
-const { clearTimeout, setTimeout } = require('../timers.js')
+const { clearTimeout, setImmediate, setTimeout } = require('../timers.js')
 const { storeTimeoutError } = require('./errors.js')
 const { isTraced, trace } = require('./store-trace.js')
 
@@ -32,7 +32,14 @@ function call ({ store, rules: { timeout } }, method, args, callback) {
     isAnswered = true
     if (timer !== undefined) clearTimeout(timer)
     if (isCalling) early = answer
-    else callback(...answer)
+    else finish(answer)
+  }
+
+  /** A store that keeps its callbacks, in a queue for example, must not keep the requests that have gone on without it. */
+  function finish (answer) {
+    const answered = callback
+    callback = undefined
+    answered(...answer)
   }
 
   try {
@@ -43,8 +50,13 @@ function call ({ store, rules: { timeout } }, method, args, callback) {
   }
 
   isCalling = false
-  if (early !== undefined) callback(...early)
-  else if (timeout !== undefined) timer = setTimeout(() => onAnswer(storeTimeoutError(method, timeout)), timeout)
+  if (early !== undefined) finish(early)
+  else if (timeout !== undefined) timer = setTimeout(giveUp, timeout)
+
+  /** After a pause of the whole process the answer may be there, and be read in this turn: then the store was not late. */
+  function giveUp () {
+    setImmediate(() => onAnswer(storeTimeoutError(method, timeout)))
+  }
 }
 
 module.exports = { callStore }
