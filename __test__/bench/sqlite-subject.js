@@ -6,16 +6,19 @@ const fs = require('node:fs')
 const { createRequire } = require('node:module')
 const os = require('node:os')
 const path = require('node:path')
-const { monitorEventLoopDelay } = require('node:perf_hooks')
+const { setTimeout: wait } = require('node:timers/promises')
 const express = require('express')
 
 const { handlers } = require('./app')
 const { serve } = require('./child')
 const { mainThreadCpu } = require('./cpu-clock')
+const { watchEventLoop } = require('./event-loop-delay')
 const payloads = require('./payloads')
 const { scenarios } = require('./scenarios')
 const stores = require('./sqlite-stores')
 const { latencies } = require('./latencies')
+
+const DAY = 86400000
 
 const subject = { store: undefined }
 
@@ -24,7 +27,9 @@ function connect ({ name, peers }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-sqlite-'))
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }))
   subject.kind = stores[name]
-  subject.store = subject.kind.create(path.join(folder, 'sessions.db'), createRequire(path.join(peers, 'index.js')))
+  subject.file = path.join(folder, 'sessions.db')
+  subject.open = () => subject.kind.create(subject.file, createRequire(path.join(peers, 'index.js')))
+  subject.store = subject.open()
 }
 
 /** @returns {Promise<{ port: number, cookies: string[] }>} */
@@ -59,51 +64,51 @@ function usage () {
   return { main: mainThreadCpu(), all: user + system }
 }
 
-/** How long the event loop is held up while so many sessions are counted, backed up and swept, in ms. */
+const cookie = { originalMaxAge: null, expires: null, httpOnly: true, path: '/' }
+const session = { cookie, ...payloads.small(0) }
+const sidOf = (i) => String(i).padStart(32, 'x')
+
+/** How long the event loop is held up while so many sessions are read, counted, backed up and swept; `idle` is the control. */
 async function manySessions ({ count }) {
-  const { store } = subject
-  const session = { cookie: { originalMaxAge: null, expires: null, httpOnly: true, path: '/' }, ...payloads.small(0) }
-  for (let i = 0; i < count;) {
-    const batch = []
-    for (const end = Math.min(count, i + 5000); i < end; i++) batch.push(store.set(String(i).padStart(32, 'x'), session))
-    await Promise.all(batch)
-  }
-  const [internals] = Object.getOwnPropertySymbols(store).map((symbol) => store[symbol]).filter((value) => value?.sweeper)
-  const [file] = fs.readdirSync(path.dirname(internals.path)).filter((name) => name.endsWith('.db'))
-  const bytes = fs.statSync(path.join(path.dirname(internals.path), file)).size
-  const timed = async (work) => {
-    const delay = monitorEventLoopDelay({ resolution: 1 })
-    await new Promise(setImmediate)
-    delay.enable()
-    const start = performance.now()
-    await work()
-    delay.disable()
-    return { ms: performance.now() - start, longestDelay: delay.max / 1e6 - 1 }
-  }
-  const idle = await timed(() => new Promise((resolve) => setTimeout(resolve, 500)))
-  const get = await timed(async () => { for (let i = 0; i < 1000; i++) await store.get(String(i).padStart(32, 'x')) })
-  const length = await timed(() => store.length())
-  const backup = await timed(() => store.backup(`${internals.path}.copy`))
-  const sweep = await timed(() => new Promise((resolve, reject) => {
-    internals.connection.sweep(Date.now() + 2 * 86400000, 0, (err) => err ? reject(err) : resolve())
+  await fill(subject.store, count)
+  // The last store moves the log into the file.
+  await subject.store.close()
+  const bytesPerSession = fs.statSync(subject.file).size / count
+  const store = subject.open()
+  await store.get('nobody')
+  const [{ connection }] = Object.getOwnPropertySymbols(store).map((symbol) => store[symbol]).filter((value) => value?.sweeper)
+  const idle = await watchEventLoop(() => wait(1000))
+  const get = await watchEventLoop(async () => { for (let i = 0; i < 1000; i++) await store.get(sidOf(i)) })
+  const length = await watchEventLoop(() => store.length())
+  const backup = await watchEventLoop(() => store.backup(`${subject.file}.copy`))
+  const sweep = await watchEventLoop(() => new Promise((resolve, reject) => {
+    connection.sweep(Date.now() + 2 * DAY, 0, (err) => err ? reject(err) : resolve())
   }))
-  return { bytesPerSession: bytes / count, idle, get, length, backup, sweep }
+  return { bytesPerSession, parts: { idle, get, length, backup, sweep } }
 }
 
-/** One call at a time: µs. */
+async function fill (store, count) {
+  for (let i = 0; i < count;) {
+    const batch = []
+    for (const end = Math.min(count, i + 5000); i < end; i++) batch.push(store.set(sidOf(i), session))
+    await Promise.all(batch)
+  }
+}
+
+/** One call at a time: ms. */
 async function oneByOne ({ calls }) {
   const { store } = subject
-  const session = { cookie: { originalMaxAge: null, expires: null, httpOnly: true, path: '/' }, ...payloads.small(0) }
   const ask = (method, ...args) => new Promise((resolve, reject) => {
     store[method](...args, (err, value) => err ? reject(err) : resolve(value))
   })
+  const sessionFor = { get: () => [], set: (i) => [{ ...session, views: i }], touch: () => [session] }
   const result = {}
   await ask('set', 'sid', session)
-  for (const method of ['get', 'set']) {
+  for (const method of ['get', 'set', 'touch']) {
     const took = []
     for (let i = 0; i < calls; i++) {
       const start = performance.now()
-      await ask(method, 'sid', ...(method === 'set' ? [{ ...session, views: i }] : []))
+      await ask(method, 'sid', ...sessionFor[method](i))
       took.push(performance.now() - start)
     }
     result[method] = latencies(took)

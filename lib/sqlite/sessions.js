@@ -23,12 +23,16 @@ function endOf (session, ttl, now) {
  * @throws {Error} code `ERR_SESSION_SQLITE_CORRUPT`
  */
 function parse (path, text) {
+  let session
   try {
-    return JSON.parse(text)
+    session = JSON.parse(text)
   } catch {
     // The error from JSON quotes the session.
-    throw sqliteError(path, 'ERR_SESSION_SQLITE_CORRUPT', 'a stored session is not valid JSON')
   }
+  if (typeof session !== 'object' || session === null) {
+    throw sqliteError(path, 'ERR_SESSION_SQLITE_CORRUPT', 'a stored session is not the JSON of an object')
+  }
+  return session
 }
 
 /**

@@ -38,6 +38,17 @@ function sessionOf (data = {}, expires = new Date(Date.now() + 3600000)) {
   return { cookie: { originalMaxAge: 3600000, expires, path: '/' }, ...data }
 }
 
+const textOf = (i) => `text ${i} `.repeat(30)
+
+/** A closed file with sessions s0, s1, …, each with its number as `i` and a text of its own. */
+async function makeFile (t, count) {
+  const file = temporaryFile(t)
+  const store = new SqliteStore({ path: file })
+  for (let i = 0; i < count; i++) store.set(`s${i}`, sessionOf({ i, text: textOf(i) }))
+  await store.close()
+  return file
+}
+
 const codeOf = (promise) => promise.then(() => 'done', (err) => err.code)
 
-module.exports = { SqliteStore, codeOf, createStore, openStore, sessionOf, temporaryFile, temporaryFolder }
+module.exports = { SqliteStore, codeOf, createStore, makeFile, openStore, sessionOf, temporaryFile, temporaryFolder, textOf }

@@ -1,6 +1,6 @@
 //! The file, opened for the writer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ use super::transaction::Transactions;
 pub(super) struct OpenFile {
     pub(super) identity: Option<Identity>,
     pub(super) transactions: Transactions,
+    /// Where the log is, and which one, once it is there.
+    log: (PathBuf, Option<Identity>),
     /// The stores whose tables are there.
     prepared: Vec<Weak<Account>>,
     busy_timeout: Duration,
@@ -37,6 +39,7 @@ impl OpenFile {
         Ok(Self {
             identity,
             transactions: Transactions::new(connection, busy_timeout)?,
+            log: (place::log_of(path), None),
             prepared: Vec::new(),
             busy_timeout,
         })
@@ -45,6 +48,16 @@ impl OpenFile {
     /// Whether this is no longer the file at `path`.
     pub(super) fn is_replaced(&self, path: &Path) -> bool {
         Identity::of(path) != self.identity
+    }
+
+    /// Whether somebody has removed the log, so that what is committed from now on is lost. Nobody can
+    /// while this connection has its locks on the file.
+    pub(super) fn has_lost_log(&mut self) -> bool {
+        let (path, known) = &mut self.log;
+        let present = Identity::of(path);
+        let is_lost = known.is_some() && *known != present;
+        *known = known.or(present);
+        is_lost
     }
 
     /// Sees to it that a store's tables are there.

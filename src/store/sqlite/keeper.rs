@@ -1,5 +1,6 @@
 //! What becomes of the file: it is opened, replaced, damaged, or there again.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use super::engine::Engine;
 use super::error::Error;
 use super::file::OpenFile;
 use super::outbox::Status;
-use super::place::Fingerprint;
+use super::place::{Fingerprint, Identity};
 use super::reader::Reader;
 
 /// Threads that read: one may wait for the disk while the other has the pages at hand.
@@ -21,9 +22,28 @@ const RETRY: Duration = Duration::from_secs(1);
 struct Failure {
     error: Error,
     since: Instant,
-    is_damage: bool,
-    /// What the file looked like; `None` if there was none.
-    file: Option<Fingerprint>,
+    ends: End,
+}
+
+/// When a file that is not open is opened.
+enum End {
+    /// With the next command, after a pause.
+    Soon,
+    /// When it is no longer as it was, damaged; `None` if there was none.
+    Changed(Option<Fingerprint>),
+    /// When another file is in its place: connections that this process still has to this one go by
+    /// the log that was removed.
+    Replaced(Option<Identity>),
+}
+
+impl End {
+    fn has_come(&self, path: &Path, since: Instant) -> bool {
+        match self {
+            Self::Soon => since.elapsed() >= RETRY,
+            Self::Changed(file) => *file != Fingerprint::of(path),
+            Self::Replaced(file) => *file != Identity::of(path),
+        }
+    }
 }
 
 /// Keeps the file open for the writer, and the threads that read it.
@@ -46,8 +66,8 @@ impl FileKeeper {
 
     /// When the file is to be looked at again, although nobody asks for anything.
     pub(super) fn pause(&self) -> Option<Duration> {
-        let failure = self.failure.as_ref();
-        failure.and_then(|failure| failure.is_damage.then_some(RETRY))
+        let failure = self.failure.as_ref()?;
+        (!matches!(failure.ends, End::Soon)).then_some(RETRY)
     }
 
     /// Looks after the file: whether it is damaged, replaced, or there again.
@@ -56,26 +76,31 @@ impl FileKeeper {
         if let Some(error) = damage
             && self.file.is_some()
         {
-            self.give_up(error);
+            self.give_up_damaged(error);
         }
-        match (&self.file, &self.failure) {
-            (Some(file), _) if file.is_replaced(&self.engine.path) => {
+        let path = &self.engine.path;
+        if let Some(file) = &mut self.file {
+            if file.is_replaced(path) {
                 self.let_go();
                 self.open();
+            } else if file.has_lost_log() {
+                let file = file.identity;
+                self.give_up(log_is_lost(), End::Replaced(file));
             }
-            (Some(_), _) => (),
-            (None, Some(failure)) if failure.is_damage => {
-                if failure.file != Fingerprint::of(&self.engine.path) {
-                    self.open();
-                }
-            }
-            (None, Some(failure)) if failure.since.elapsed() < RETRY => (),
-            (None, _) => self.open(),
+        } else if self
+            .failure
+            .as_ref()
+            .is_none_or(|failure| failure.ends.has_come(path, failure.since))
+        {
+            self.open();
         }
     }
 
     pub(super) fn open(&mut self) {
-        let was_damaged = self.failure.take().is_some_and(|failure| failure.is_damage);
+        let was_damaged = self
+            .failure
+            .take()
+            .is_some_and(|failure| matches!(failure.ends, End::Changed(_)));
         let opened = OpenFile::open(&self.engine.path, self.engine.busy_timeout);
         let checked = opened.and_then(|file| {
             if was_damaged {
@@ -91,7 +116,7 @@ impl FileKeeper {
             (file, outcomes)
         });
         match prepared {
-            Err(error @ Error::Corrupt(_)) => self.give_up(error),
+            Err(error @ Error::Corrupt(_)) => self.give_up_damaged(error),
             Err(error) => self.fail(error),
             Ok((file, outcomes)) => {
                 let mut state = self.engine.lock();
@@ -124,20 +149,23 @@ impl FileKeeper {
         self.failure = Some(Failure {
             error: error.clone(),
             since: Instant::now(),
-            is_damage: false,
-            file: None,
+            ends: End::Soon,
         });
         self.engine.tell(&Status::Trouble(error));
     }
 
-    /// Takes note that the file is damaged.
-    fn give_up(&mut self, error: Error) {
+    fn give_up_damaged(&mut self, error: Error) {
+        let file = Fingerprint::of(&self.engine.path);
+        self.give_up(error, End::Changed(file));
+    }
+
+    /// Takes note that the file must not be used.
+    fn give_up(&mut self, error: Error, ends: End) {
         self.let_go();
         self.failure = Some(Failure {
             error: error.clone(),
             since: Instant::now(),
-            is_damage: true,
-            file: Fingerprint::of(&self.engine.path),
+            ends,
         });
         self.engine.tell(&Status::Trouble(error));
         self.engine.tell(&Status::Disconnected);
@@ -178,4 +206,12 @@ impl FileKeeper {
         // The last connection moves the log into the file, and removes it.
         self.file = None;
     }
+}
+
+fn log_is_lost() -> Error {
+    Error::Unsupported(
+        "its write-ahead log was removed, and with it perhaps the last saves. Something else in this \
+         process has opened the file and closed it, or somebody has removed the log; restart the process"
+            .into(),
+    )
 }

@@ -12,6 +12,7 @@ mod connection;
 mod engine;
 mod error;
 mod file;
+mod file_system;
 mod keeper;
 mod outbox;
 mod place;

@@ -1,10 +1,12 @@
 //! Where the database file is: whether that is a place for one, and which file is there.
 
+use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::file_system;
 
 /// Which file is at a path. Two files at one path, one after the other, differ in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,13 @@ impl From<&fs::Metadata> for Identity {
     fn from(_: &fs::Metadata) -> Self {
         Self {}
     }
+}
+
+/// Where SQLite keeps the write-ahead log of the database at `path`.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push("-wal");
+    name.into()
 }
 
 /// By what a file is known until somebody repairs it, or puts another one in its place.
@@ -146,59 +155,10 @@ pub(super) fn read_only(path: &Path) -> Option<String> {
     }
 }
 
-#[cfg(target_os = "linux")]
+/// # Errors
+/// [`Error::Unsupported`] where locks or shared memory can't be relied on.
 fn check_file_system(folder: &Path) -> Result<(), Error> {
-    /// By the magic numbers of statfs(2).
-    const REFUSED: [(u64, &str); 8] = [
-        (0x6969, "NFS"),
-        (0x517b, "SMB"),
-        (0xff53_4d42, "SMB"),
-        (0xfe53_4d42, "SMB"),
-        (0x0102_1997, "9p"),
-        (0x6573_5546, "FUSE"),
-        (0x5346_414f, "AFS"),
-        (0x00c3_6400, "Ceph"),
-    ];
-    let stat = rustix::fs::statfs(folder).map_err(|errno| Error::from(io::Error::from(errno)))?;
-    // The field is signed on some architectures, and 32 bits wide on others.
-    #[expect(
-        clippy::allow_attributes,
-        reason = "on some targets one of the casts does nothing"
-    )]
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a magic number has 32 bits"
-    )]
-    let magic = u64::from(stat.f_type as u32);
-    refuse(
-        REFUSED
-            .iter()
-            .find(|(number, _)| *number == magic)
-            .map(|(_, name)| *name),
-    )
-}
-
-#[cfg(target_os = "macos")]
-fn check_file_system(folder: &Path) -> Result<(), Error> {
-    const REFUSED: [&str; 7] = [
-        "nfs", "smbfs", "afpfs", "webdav", "macfuse", "osxfuse", "fusefs",
-    ];
-    let stat = rustix::fs::statfs(folder).map_err(|errno| Error::from(io::Error::from(errno)))?;
-    let name = stat.f_fstypename.map(i8::cast_unsigned);
-    let name = String::from_utf8_lossy(&name);
-    let name = name.trim_end_matches('\0');
-    refuse(REFUSED.iter().find(|refused| **refused == name).copied())
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn check_file_system(folder: &Path) -> Result<(), Error> {
-    // A drive's letter may stand for a folder of another machine.
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-    let text = folder.to_string_lossy();
-    let is_share =
-        text.starts_with(r"\\?\UNC\") || text.starts_with(r"\\") && !text.starts_with(r"\\?\");
-    refuse(is_share.then_some("SMB"))
+    refuse(file_system::refused(folder)?)
 }
 
 fn refuse(name: Option<&str>) -> Result<(), Error> {
@@ -207,5 +167,37 @@ fn refuse(name: Option<&str>) -> Result<(), Error> {
             "the file is on {name}, where SQLite's locks can't be relied on; use a local disk"
         ))),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_why_a_file_system_is_refused_and_what_to_do() {
+        assert_eq!(refuse(None), Ok(()));
+        let error = refuse(Some("NFS")).unwrap_err();
+        assert_eq!(error.code(), "ERR_SESSION_SQLITE_UNSUPPORTED");
+        assert!(error.to_string().contains("NFS") && error.to_string().contains("local disk"));
+    }
+
+    #[test]
+    fn accepts_the_file_system_of_temporary_files() {
+        assert_eq!(check_file_system(&std::env::temp_dir()), Ok(()));
+    }
+
+    #[test]
+    fn passes_on_why_a_folder_cannot_be_looked_at() {
+        let missing = std::env::temp_dir().join("no such folder, ever");
+        assert!(matches!(
+            prepare(&missing.join("sessions.db")),
+            Err(Error::Io(_))
+        ));
+    }
+
+    #[test]
+    fn finds_the_log_beside_the_file() {
+        assert_eq!(log_of(Path::new("/a/b.db")), Path::new("/a/b.db-wal"));
     }
 }

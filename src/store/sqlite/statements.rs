@@ -9,6 +9,7 @@ const LEASE: &str = "sweep";
 /// The SQL for one table. Rows have the form that better-sqlite3-session-store gives them.
 pub(super) struct Statements {
     pub(super) create: String,
+    pub(super) all_columns: String,
     pub(super) columns: String,
     pub(super) get: String,
     pub(super) set: String,
@@ -53,7 +54,8 @@ impl Statements {
                    (user TEXT, sid TEXT, started INTEGER, ends INTEGER, marked INTEGER,
                     PRIMARY KEY (user, sid)) WITHOUT ROWID;"
             ),
-            columns: format!("SELECT * FROM {t} LIMIT 0"),
+            all_columns: format!("SELECT * FROM {t} LIMIT 0"),
+            columns: format!("SELECT sid, sess, expire FROM {t} LIMIT 0"),
             // The second condition is on the row itself: an index that is damaged leads to no
             // session of somebody else.
             get: format!("SELECT sess FROM {t} WHERE sid = ?1 AND +sid = ?1 AND expire > ?2"),

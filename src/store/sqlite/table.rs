@@ -8,7 +8,7 @@ use super::command::{Command, Record, Reply, Task};
 use super::error::Error;
 use super::seal;
 use super::statements::Statements;
-use super::values::{Moment, Text, bytes};
+use super::values::{Moment, Text, bytes, text};
 
 /// The tables of a store.
 pub(super) struct Table {
@@ -41,16 +41,16 @@ impl Table {
             result
         };
         let result = create();
-        let columns = connection.prepare(&self.sql.columns).map(|statement| {
-            let names = statement.column_names();
-            names.map(str::to_owned).collect::<Vec<_>>()
-        });
-        match columns {
-            // What is missing in a file that can't be written shows when it is written.
-            Ok(columns) if columns == ["sid", "sess", "expire"] => match result.map_err(failed) {
-                Err(Error::ReadOnly(_)) => Ok(()),
-                result => result,
-            },
+        // By number and not by name: rusqlite panics on names that damage has made no UTF-8.
+        let all = connection.prepare(&self.sql.all_columns);
+        match all.map(|statement| statement.column_count()) {
+            Ok(3) if connection.prepare(&self.sql.columns).is_ok() => {
+                match result.map_err(failed) {
+                    // What is missing in a file that can't be written shows when it is written.
+                    Err(Error::ReadOnly(_)) => Ok(()),
+                    result => result,
+                }
+            }
             Ok(_) => Err(Error::Unsupported(format!(
                 "the table {:?} has other columns than sid, sess, expire; choose another one by the option table",
                 self.name
@@ -139,17 +139,16 @@ impl Table {
     }
 
     fn get(&self, connection: &Connection, sid: &[u8], now: f64) -> rusqlite::Result<Reply> {
-        let text = connection
+        let read = |row: &Row<'_>| {
+            let sealed = text(row.get_ref(0)?);
+            let text = sealed.and_then(|sealed| seal::open(sid, sealed));
+            Ok(text.map_or(Reply::Damaged, |text| Reply::Text(text.to_vec())))
+        };
+        let reply = connection
             .prepare_cached(&self.sql.get)?
-            .query_row((&Text(sid), &Moment(now)), |row| Ok(bytes(row.get_ref(0)?)))
+            .query_row((&Text(sid), &Moment(now)), read)
             .optional()?;
-        Ok(match text {
-            None => Reply::Missing,
-            Some(sealed) => match seal::open(sid, &sealed) {
-                Some(text) => Reply::Text(text.to_vec()),
-                None => Reply::Damaged,
-            },
-        })
+        Ok(reply.unwrap_or(Reply::Missing))
     }
 
     fn look_at_all(&self, connection: &Connection, task: &Task) -> rusqlite::Result<Reply> {
@@ -165,9 +164,9 @@ impl Table {
             Task::Entries { now } => {
                 let mut entries = Vec::new();
                 Self::each(connection, &self.sql.entries, *now, |row| {
-                    let (sid, sealed) = (bytes(row.get_ref(0)?), bytes(row.get_ref(1)?));
+                    let (sid, sealed) = (bytes(row.get_ref(0)?), text(row.get_ref(1)?));
                     // What is damaged is no session.
-                    if let Some(text) = seal::open(&sid, &sealed) {
+                    if let Some(text) = sealed.and_then(|sealed| seal::open(&sid, sealed)) {
                         let text = text.to_vec();
                         entries.extend([sid, text]);
                     }

@@ -29,6 +29,14 @@ impl ToSql for Moment {
     }
 }
 
+/// The text that stands in a column; `None` for what can be no session's.
+pub(super) const fn text(value: ValueRef<'_>) -> Option<&[u8]> {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes),
+        ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Null => None,
+    }
+}
+
 /// What stands in a column of text; a table that others made may hold numbers.
 pub(super) fn bytes(value: ValueRef<'_>) -> Vec<u8> {
     match value {

@@ -52,16 +52,21 @@ fn path(name: &str) -> PathBuf {
 }
 
 fn open(name: &str) -> (Client, Arc<Replies>, PathBuf) {
-    let replies = Arc::new(Replies::default());
     let path = path(name);
+    let (client, replies) = open_at(path.clone());
+    (client, replies, path)
+}
+
+fn open_at(path: PathBuf) -> (Client, Arc<Replies>) {
+    let replies = Arc::new(Replies::default());
     let config = Config {
-        path: path.clone(),
+        path,
         table: "sessions".into(),
         durability: Durability::Normal,
         busy_timeout: Duration::from_secs(5),
     };
     let client = Client::open(&config, Arc::clone(&replies) as _).unwrap();
-    (client, replies, path)
+    (client, replies)
 }
 
 fn record(sid: &str, text: &str) -> Record {
@@ -82,19 +87,19 @@ fn answers_each_command_of_a_batch_in_its_place() {
     let (mut client, replies, path) = open("order");
     let set = |text| Command::Set(record("a", text));
     client.submit(vec![
-        (1, set("1")),
+        (1, set("v1")),
         (2, get("a")),
-        (3, set("2")),
+        (3, set("v2")),
         (4, get("a")),
         (5, Command::Destroy { sid: "a".into() }),
         (6, get("a")),
         (7, Command::Bulk(Task::Count { now: NOW })),
-        (8, set("3")),
+        (8, set("v3")),
         (9, Command::Clear),
         (10, Command::Bulk(Task::Ids { now: NOW })),
     ]);
-    assert_eq!(replies.wait(2), Ok(Reply::Text("1".into())));
-    assert_eq!(replies.wait(4), Ok(Reply::Text("2".into())));
+    assert_eq!(replies.wait(2), Ok(Reply::Text("v1".into())));
+    assert_eq!(replies.wait(4), Ok(Reply::Text("v2".into())));
     assert_eq!(replies.wait(6), Ok(Reply::Missing));
     assert_eq!(replies.wait(7), Ok(Reply::Count(0)));
     assert_eq!(replies.wait(10), Ok(Reply::Texts(vec![])));
@@ -117,21 +122,50 @@ fn writes_what_is_new_or_there_and_nothing_else() {
         now: NOW,
     };
     let commands = [
-        (existing("0", None), Reply::Missing),
-        (new("1"), Reply::Done),
-        (new("2"), Reply::Missing),
-        (existing("3", Some("2")), Reply::Missing),
-        (existing("4", Some("1")), Reply::Done),
-        (existing("5", None), Reply::Done),
-        (get("a"), Reply::Text("5".into())),
+        (existing("v0", None), Reply::Missing),
+        (new("v1"), Reply::Done),
+        (new("v2"), Reply::Missing),
+        (existing("v3", Some("v2")), Reply::Missing),
+        (existing("v4", Some("v1")), Reply::Done),
+        (existing("v5", None), Reply::Done),
+        (get("a"), Reply::Text("v5".into())),
     ];
     for (id, (command, reply)) in (1..).zip(commands) {
         client.submit(vec![(id, command)]);
         assert_eq!(replies.wait(id), Ok(reply), "command {id}");
     }
-    assert_eq!(client.read_now(&get("a")), Some(Reply::Text("5".into())));
+    assert_eq!(client.read_now(&get("a")), Some(Reply::Text("v5".into())));
     client.close(99);
     assert_eq!(replies.wait(99), Ok(Reply::Done));
+    client.release();
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn takes_what_is_no_text_for_no_session() {
+    let path = path("types");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "CREATE TABLE sessions (sid TEXT NOT NULL PRIMARY KEY, sess JSON NOT NULL, expire TEXT NOT NULL);
+             INSERT INTO sessions VALUES ('a', 5, '9'), ('b', 1.5, '9'), ('c', '{}', '9');",
+        )
+        .unwrap();
+    drop(connection);
+    let (mut client, replies) = open_at(path.clone());
+    client.submit(vec![
+        (1, get("a")),
+        (2, get("b")),
+        (3, get("c")),
+        (4, Command::Bulk(Task::Entries { now: NOW })),
+    ]);
+    assert_eq!(replies.wait(1), Ok(Reply::Damaged));
+    assert_eq!(replies.wait(2), Ok(Reply::Damaged));
+    assert_eq!(replies.wait(3), Ok(Reply::Text("{}".into())));
+    let entries = vec!["c".into(), "{}".into()];
+    assert_eq!(replies.wait(4), Ok(Reply::Texts(entries)));
+    client.close(9);
+    assert_eq!(replies.wait(9), Ok(Reply::Done));
     client.release();
     std::fs::remove_file(path).unwrap();
 }
