@@ -125,6 +125,27 @@ describe('RedisStore with a serializer that takes its time', { skip }, () => {
         assert.equal(await read, null)
       })
 
+      test('should not take a serializer that fails without a reason for one that works', async (t) => {
+        const { store } = await prepare(t)
+        await store.set('a', sessionOf({ now: true }))
+        const thenable = () => ({ get then () { throw undefined } }) // eslint-disable-line no-throw-literal
+        for (const fail of [() => { throw undefined }, () => Promise.reject(undefined), thenable]) { // eslint-disable-line no-throw-literal, prefer-promise-reject-errors
+          store.serializer = { parse: fail, stringify: fail }
+          for (const call of [() => store.get('a'), () => store.all(), () => store.set('a', sessionOf())]) {
+            await assert.rejects(call, { code: 'ERR_SESSION_REDIS_SERIALIZER', message: /serializer\.(parse|stringify) failed without a reason/ })
+          }
+        }
+      })
+
+      test('should give up on a session that is never parsed', async (t) => {
+        const { store } = await prepare(t, { commandTimeout: 1000 })
+        await store.set('a', sessionOf({ now: true }))
+        store.serializer = { parse: () => new Promise(() => {}), stringify: JSON.stringify }
+        for (const call of [() => store.get('a'), () => store.all()]) {
+          await assert.rejects(call, { code: 'ERR_SESSION_REDIS_SERIALIZER', message: 'serializer.parse did not answer within 1000 ms' })
+        }
+      })
+
       test('should call back in the async context of each call', async (t) => {
         const { finish, store } = await prepare(t)
         const storage = new AsyncLocalStorage()

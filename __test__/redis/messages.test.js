@@ -61,6 +61,15 @@ describe('RedisStore saying what is wrong', { skip }, () => {
     assert.match(told.message, /no-such-host\.invalid:6380 failed: the host name cannot be resolved/)
   })
 
+  test('should say why a server sends everybody away', async (t) => {
+    const server = await startScriptedServer(t)
+    server.server.removeAllListeners('connection').on('connection', (socket) => {
+      socket.on('error', () => {}).resume().end('-ERR max number of clients reached\r\n')
+    })
+    const { told } = await failuresOf(t, { url: server.url })
+    assert.equal(told.message, `connecting to Redis at 127.0.0.1:${server.port} failed: ERR max number of clients reached`)
+  })
+
   test('should tell a missing password from a wrong one', async (t) => {
     const server = await startServer(t, { args: ['--requirepass', 'right'] })
     const missing = await failuresOf(t, { url: server.url })

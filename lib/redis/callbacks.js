@@ -12,23 +12,6 @@ function later (callback, ...args) {
   nextTick(callback, ...args)
 }
 
-/**
- * Passes on what `work` returns, throws, or promises. What the callback throws is its own.
- *
- * @param {() => any} work
- * @param {(err: Error | null, value?: any) => void} callback
- */
-function finish (work, callback) {
-  let value
-  try {
-    value = work()
-  } catch (err) {
-    return callback(err)
-  }
-  if (!isThenable(value)) return callback(null, value)
-  Promise.resolve(value).then((value) => later(callback, null, value), (err) => later(callback, err))
-}
-
 function isThenable (value) {
   return typeof value?.then === 'function'
 }
@@ -50,4 +33,4 @@ function promised (store, method, ...args) {
   })
 }
 
-module.exports = { finish, isThenable, later, promised }
+module.exports = { isThenable, later, promised }

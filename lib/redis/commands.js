@@ -1,9 +1,9 @@
 'use strict'
 
-const { clearTimeout, setTimeout } = require('../timers.js')
-const { finish, isThenable, later } = require('./callbacks.js')
+const { isThenable, later } = require('./callbacks.js')
 const { CallOrder } = require('./call-order.js')
 const { redisError } = require('../redis-error.js')
+const { reasonOf, withTimeLimit } = require('./serializer-calls.js')
 const { lifetime, parse, sessionsOf } = require('./stored-session.js')
 
 /**
@@ -14,7 +14,7 @@ class SessionCommands {
   /**
    * @param {import('../../session/redis')} store
    * @param {import('../native/redis').NativeRedis | import('./client').ClientRedis} connection
-   * @param {number} timeLimit ms that an asynchronous `serializer.stringify` may take
+   * @param {number} timeLimit ms that an asynchronous serializer may take
    */
   constructor (store, connection, timeLimit) {
     this.store = store
@@ -31,8 +31,24 @@ class SessionCommands {
     if (this.refuses(callback)) return
     this.order.run(key, () => this.connection.get(key, (err, text) => {
       if (err || !text) return callback(err, null)
-      finish(() => parse(this.store.serializer, text), callback)
+      this.parsed(() => parse(this.store.serializer, text), callback)
     }))
+  }
+
+  /** Passes on what a `serializer.parse` returns, throws, or promises. What the callback throws is its own. */
+  parsed (work, callback) {
+    let value, isLate
+    try {
+      value = work()
+      isLate = isThenable(value)
+    } catch (err) {
+      return callback(reasonOf(err, 'parse'))
+    }
+    if (!isLate) return callback(null, value)
+    withTimeLimit(value, this.timeLimit, 'parse').then(
+      (value) => later(callback, null, value),
+      (err) => later(callback, reasonOf(err, 'parse'))
+    )
   }
 
   set (sid, session, callback) {
@@ -45,23 +61,24 @@ class SessionCommands {
   save (sid, session, callback, write) {
     const key = this.keyOf(sid)
     if (this.refuses(callback)) return
-    let ttl, text
+    let ttl, text, isLate
     try {
       ttl = lifetime(this.store, session)
       text = ttl > 0 ? this.store.serializer.stringify(session) : ''
+      isLate = isThenable(text)
     } catch (err) {
-      return later(callback, err)
+      return later(callback, reasonOf(err, 'stringify'))
     }
     if (!(ttl > 0)) return this.store.destroy(sid, callback)
-    if (isThenable(text)) this.saveLater(key, text, ttl, callback, write)
+    if (isLate) this.saveLater(key, text, ttl, callback, write)
     else this.order.run(key, () => this.write(key, text, ttl, callback, write))
   }
 
   /** Keeps the call's place until its text is there. */
   saveLater (key, promise, ttl, callback, write) {
     const takePlace = this.order.reserve(key)
-    const fail = (err) => takePlace(() => later(callback, err))
-    withTimeLimit(promise, this.timeLimit).then(
+    const fail = (err) => takePlace(() => later(callback, reasonOf(err, 'stringify')))
+    withTimeLimit(promise, this.timeLimit, 'stringify').then(
       (text) => takePlace(() => this.write(key, text, ttl, callback, write)),
       fail
     )
@@ -108,7 +125,7 @@ class SessionCommands {
 
   all (callback) {
     this.forAll('entries', callback, (entries) => {
-      finish(() => sessionsOf(this.store.serializer, entries), callback)
+      this.parsed(() => sessionsOf(this.store.serializer, entries), callback)
     })
   }
 
@@ -153,17 +170,6 @@ class SessionCommands {
   keyOf (sid) {
     return `${this.store.prefix}${sid}`
   }
-}
-
-/** Whatever comes after it for the same key waits for a text, so it can't be for ever. */
-function withTimeLimit (promise, ms) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const message = `serializer.stringify did not answer within ${ms} ms`
-      reject(redisError('ERR_SESSION_REDIS_SERIALIZER', message))
-    }, ms)
-    Promise.resolve(promise).then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }
 
 module.exports = { SessionCommands }

@@ -1,7 +1,6 @@
 'use strict'
 
 const { createHash } = require('node:crypto')
-const { finish } = require('./callbacks.js')
 const { redisError } = require('../redis-error.js')
 const { parse } = require('./stored-session.js')
 
@@ -21,7 +20,7 @@ function getVersioned (commands, sid, callback) {
   commands.order.run(key, () => commands.connection.get(key, (err, text) => {
     if (err || !text) return callback(err, null)
     const version = versionOf(text)
-    finish(() => parse(commands.store.serializer, text), (err, session) => callback(err, session, version))
+    commands.parsed(() => parse(commands.store.serializer, text), (err, session) => callback(err, session, version))
   }))
 }
 

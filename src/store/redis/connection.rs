@@ -13,7 +13,7 @@ use super::config::{Address, Credentials};
 use super::error::{Cause, Error};
 use super::reason::{system_reason, tls_reason};
 use super::resp::{Decoder, Value, write_command};
-use super::scheduler::Role;
+use super::scheduler::{Marker, Role};
 use super::tls::Tls;
 
 /// Silence on the wire after which the operating system asks whether the other side is there.
@@ -39,8 +39,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 pub(super) struct Connection {
     pub(super) stream: Box<dyn Stream>,
     pub(super) address: Address,
-    /// Whether the server echoes markers.
-    pub(super) marks: bool,
+    /// What the server answers, so that replies can be told apart.
+    pub(super) marker: Marker,
     /// Why the server may close the connection before it has answered.
     hint: &'static str,
 }
@@ -58,7 +58,7 @@ impl Connection {
             let mut connection = Self {
                 stream,
                 address: address.clone(),
-                marks: false,
+                marker: Marker::None,
                 hint: match access.tls {
                     None => "; does the port want TLS?",
                     Some(_) => "",
@@ -103,7 +103,11 @@ impl Connection {
         let replies = self.ask_all(&commands).await?;
         for (command, reply) in commands.iter().zip(replies) {
             let name = command.first().copied().unwrap_or_default();
-            self.marks |= reply == Value::Text(MARK.to_vec());
+            match (name, &reply) {
+                (b"PING", Value::Status(word)) if word == b"PONG" => self.marker = Marker::Ping,
+                (b"ECHO", Value::Text(text)) if text == MARK => self.marker = Marker::Echo,
+                _ => {}
+            }
             look_at(name, &reply)?;
         }
         Ok(())
@@ -135,7 +139,8 @@ impl Connection {
             let length = self.stream.read(&mut buffer).await.map_err(failed)?;
             let mut input = buffer.get(..length).unwrap_or_default();
             if input.is_empty() {
-                return Err(failed(std::io::ErrorKind::UnexpectedEof.into()));
+                let nothing = || failed(std::io::ErrorKind::UnexpectedEof.into());
+                return Err(last_words(&replies).unwrap_or_else(nothing));
             }
             while let Some(value) = decoder.next(&mut input).map_err(malformed)? {
                 replies.push(value);
@@ -145,6 +150,17 @@ impl Connection {
             return Err(malformed("something that was not asked for"));
         }
         Ok(replies)
+    }
+}
+
+/// Why a server closed the connection, if it said so: too many clients, protected mode.
+fn last_words(replies: &[Value]) -> Option<Error> {
+    match replies {
+        [Value::Error(error)] => Some(match Error::from_reply(error) {
+            Error::Reply(reason) => Error::Connect(reason),
+            other => other,
+        }),
+        _ => None,
     }
 }
 

@@ -246,10 +246,10 @@ impl Engine {
                 let Connection {
                     stream,
                     address,
-                    marks,
+                    marker,
                     ..
                 } = connection;
-                if self.scheduler.connected(number, address, marks) {
+                if self.scheduler.connected(number, address, marker) {
                     self.sockets.add(number, stream);
                 }
             }

@@ -209,7 +209,8 @@ impl Error {
     /// An error reply, by its first word.
     pub(super) fn from_reply(reply: &ServerError) -> Self {
         let code = reply.code();
-        let cause = Cause::from(format!("{code} {}", without_arguments(reply)).trim_end());
+        let word = code.replace(|letter: char| letter.is_control(), " ");
+        let cause = Cause::from(format!("{word} {}", without_arguments(reply)).trim_end());
         match code {
             "WRONGTYPE" => Self::WrongType(cause),
             "OOM" => Self::OutOfMemory(cause),
@@ -226,14 +227,11 @@ impl Error {
 }
 
 /// The reply's text up to the first quotation: servers quote command arguments there, and those
-/// are session IDs and data.
-fn without_arguments(reply: &ServerError) -> &str {
-    reply
-        .details()
-        .split(['\'', '`', '"'])
-        .next()
-        .unwrap_or_default()
-        .trim_end()
+/// are session IDs and data. Nor has a message of theirs anything to say to a terminal.
+fn without_arguments(reply: &ServerError) -> String {
+    let text = reply.details().split(['\'', '`', '"']).next();
+    let text = text.unwrap_or_default().trim_end();
+    text.replace(|letter: char| letter.is_control(), " ")
 }
 
 #[cfg(test)]
@@ -281,6 +279,12 @@ mod tests {
                 "Redis answered with an error: ERR unknown command"
             );
         }
+    }
+
+    #[test]
+    fn lets_no_server_speak_to_a_terminal() {
+        let error = reply("ERR\x1b[2J \x1b]0;title\x07 and \u{9b}2J");
+        assert!(!error.to_string().contains(char::is_control), "{error:?}");
     }
 
     #[test]

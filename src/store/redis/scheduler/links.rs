@@ -3,6 +3,7 @@
 use super::super::Status;
 use super::super::config::Address;
 use super::super::error::Error;
+use super::marker::Marker;
 use super::node::{Node, Place, Role, State};
 use super::routes::Routes;
 use super::wire::Wire;
@@ -51,19 +52,19 @@ impl Scheduler {
         });
     }
 
-    /// An attempt to connect succeeded. `marks`: whether the server echoes markers. Says whether
-    /// the connection is still wanted.
+    /// An attempt to connect succeeded. `marker`: what the server answers. Says whether the
+    /// connection is still wanted.
     pub(in super::super) fn connected(
         &mut self,
         connection: u64,
         address: Address,
-        marks: bool,
+        marker: Marker,
     ) -> bool {
         let Some(number) = self.nodes.with_connection(connection) else {
             return false;
         };
         if let Some(node) = self.nodes.get_mut(number) {
-            node.state = State::Up(Box::new(Wire::new(connection, marks, self.now)));
+            node.state = State::Up(Box::new(Wire::new(connection, marker, self.now)));
             node.trouble = None;
             node.address = Some(address);
         }

@@ -12,6 +12,7 @@ mod cluster;
 mod deadlines;
 mod dispatch;
 mod links;
+mod marker;
 mod node;
 mod queues;
 mod replies;
@@ -35,6 +36,7 @@ use queues::Queues;
 use request::Request;
 use routes::{Nodes, Routes};
 
+pub(super) use marker::Marker;
 pub(super) use node::{Place, Role};
 pub(super) use request::ReplyTo;
 

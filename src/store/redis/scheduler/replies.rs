@@ -62,10 +62,8 @@ impl Scheduler {
                 self.requests.try_remove(number);
             }
             Value::Error(error) if is_refusal(&error) => self.refused(node, number, &error),
-            _ if recalled => {
-                request.may_be_done = true;
-                self.wait_again(number);
-            }
+            // It was in flight beside others, so it is one that may be done twice.
+            _ if recalled => self.wait_again(number),
             value => {
                 let result = request.command.decode(value);
                 self.served(node, queue, &result);

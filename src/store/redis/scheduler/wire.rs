@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::super::error::{Cause, Error};
 use super::super::resp::{Decoder, Value, write_command};
+use super::marker::Marker;
 
 /// Bytes that may wait for the socket. What is beyond stays in its queue, where it can still be
 /// given up without a trace.
@@ -26,7 +27,7 @@ pub(super) enum Slot {
         /// Where in the stream its bytes end.
         end: u64,
     },
-    /// That of a marker: `ECHO` with this number.
+    /// That of the marker with this number.
     Marker(u64),
 }
 
@@ -43,9 +44,8 @@ pub(super) struct Wire {
     slots: VecDeque<Slot>,
     /// Replies that no marker has confirmed yet.
     held: Vec<(Slot, Value)>,
-    /// Whether the server echoes markers.
-    marks: bool,
-    marker: u64,
+    marker: Marker,
+    markers: u64,
     unmarked: usize,
     /// When the last reply was taken for true.
     pub(super) last_reply: Duration,
@@ -54,7 +54,7 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(connection: u64, marks: bool, now: Duration) -> Self {
+    pub(super) fn new(connection: u64, marker: Marker, now: Duration) -> Self {
         Self {
             connection,
             unwritten: Vec::new(),
@@ -63,8 +63,8 @@ impl Wire {
             decoder: Decoder::default(),
             slots: VecDeque::new(),
             held: Vec::new(),
-            marks,
-            marker: 0,
+            marker,
+            markers: 0,
             unmarked: 0,
             last_reply: now,
             draining: None,
@@ -104,13 +104,12 @@ impl Wire {
 
     /// Ends a batch: asks for a marker behind the commands that have none yet.
     pub(super) fn mark(&mut self) {
-        if self.marks && self.unmarked > 0 {
+        if self.marker != Marker::None && self.unmarked > 0 {
             let before = self.unwritten.len();
-            self.marker += 1;
-            let text = marker(self.marker);
-            write_command(&mut self.unwritten, &[b"ECHO", text.as_bytes()]);
+            self.markers += 1;
+            self.marker.write(self.markers, &mut self.unwritten);
             self.queued += (self.unwritten.len() - before) as u64;
-            self.slots.push_back(Slot::Marker(self.marker));
+            self.slots.push_back(Slot::Marker(self.markers));
         }
         self.unmarked = 0;
     }
@@ -131,7 +130,10 @@ impl Wire {
         mut input: &[u8],
         now: Duration,
     ) -> Result<Vec<(Slot, Value)>, Error> {
-        let mut trusted = if self.marks { 0 } else { usize::MAX };
+        let mut trusted = match self.marker {
+            Marker::None => usize::MAX,
+            Marker::Echo | Marker::Ping => 0,
+        };
         while !input.is_empty() {
             if self.slots.is_empty() {
                 return Err(protocol("something that was not asked for"));
@@ -141,7 +143,7 @@ impl Wire {
             };
             match self.slots.pop_front() {
                 Some(Slot::Marker(number)) => {
-                    if !confirms(&value, number) {
+                    if !self.marker.confirms(number, &value) {
                         return Err(protocol("a reply to another command"));
                     }
                     trusted = self.held.len();
@@ -170,24 +172,6 @@ impl Wire {
             Slot::Request { number, end, .. } => Some((number, end <= self.written)),
             Slot::Asking | Slot::Marker(_) => None,
         })
-    }
-}
-
-/// What stands in a marker: no session is stored as such a text.
-fn marker(number: u64) -> String {
-    format!("express-session:{number}")
-}
-
-/// Whether a value is the marker's reply. A server that serves nothing right now refuses markers
-/// as well.
-fn confirms(value: &Value, number: u64) -> bool {
-    match value {
-        Value::Text(text) => *text == marker(number).as_bytes(),
-        Value::Error(error) => matches!(
-            error.code(),
-            "LOADING" | "BUSY" | "MASTERDOWN" | "NOAUTH" | "NOPERM"
-        ),
-        _ => false,
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::super::config::{Address, ReadFrom};
 use super::super::super::error::Error;
 use super::super::super::resp::{Decoder, Value};
 use super::super::super::slots::SlotMap;
-use super::super::{Action, Layout, Place, ReplyTo, Role, Scheduler};
+use super::super::{Action, Layout, Marker, Place, ReplyTo, Role, Scheduler};
 use crate::store::redis::Status;
 
 /// How long a command may take, in ms.
@@ -44,13 +44,13 @@ impl Fixture {
     }
 
     /// One server, connected as connection 1.
-    pub(super) fn connected(marks: bool) -> Self {
+    pub(super) fn connected(marker: Marker) -> Self {
         let mut fixture = Self::new(Layout::Master {
             place: Place::At(address(1)),
             role: Role::Any,
             has_replica: false,
         });
-        fixture.connect(marks);
+        fixture.connect(marker);
         fixture
     }
 
@@ -63,7 +63,7 @@ impl Fixture {
         for (connection, port) in [(1, 1), (2, 2)] {
             fixture
                 .scheduler
-                .connected(connection, address(port), false);
+                .connected(connection, address(port), Marker::None);
         }
         fixture.settle();
         fixture
@@ -78,9 +78,9 @@ impl Fixture {
     }
 
     /// Lets the last connection that was asked for come about.
-    pub(super) fn connect(&mut self, marks: bool) -> u64 {
+    pub(super) fn connect(&mut self, marker: Marker) -> u64 {
         let connection = *self.connects.last().unwrap();
-        assert!(self.scheduler.connected(connection, address(1), marks));
+        assert!(self.scheduler.connected(connection, address(1), marker));
         self.settle();
         connection
     }
@@ -90,7 +90,7 @@ impl Fixture {
         let attempts = self.connects.len();
         for _ in 0..LIMIT {
             if self.connects.len() > attempts {
-                return self.connect(false);
+                return self.connect(Marker::None);
             }
             self.pass(1);
         }

@@ -1,10 +1,11 @@
 //! Order, and sending again.
 
+use super::super::Marker;
 use super::fixture::{Fixture, delete, done, get, set, touch};
 
 #[test]
 fn sends_no_command_beside_a_write_of_its_key() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     for (id, command) in [
         (1, get("a")),
         (2, touch("a", 5)),
@@ -25,7 +26,7 @@ fn sends_no_command_beside_a_write_of_its_key() {
 
 #[test]
 fn sends_a_save_again_only_over_what_is_there() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, set("a", "1"));
     redis.call(2, delete("b"));
     redis.call(3, get("c"));
@@ -47,7 +48,7 @@ fn sends_a_save_again_only_over_what_is_there() {
 
 #[test]
 fn sends_a_save_anew_that_never_left() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, set("a", "1"));
     redis.call(2, set("b", "1"));
     let whole = redis.scheduler.unwritten(1).len();
@@ -60,7 +61,7 @@ fn sends_a_save_anew_that_never_left() {
 
 #[test]
 fn gives_up_when_the_connection_breaks_again() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, get("a"));
     redis.sent(1);
     redis.cut(1);
@@ -75,7 +76,7 @@ fn gives_up_when_the_connection_breaks_again() {
 
 #[test]
 fn sends_again_in_the_order_of_the_calls() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     let large = "x".repeat(1 << 20);
     redis.call(1, touch("a", 1));
     redis.call(2, set("b", &large));
@@ -91,7 +92,7 @@ fn sends_again_in_the_order_of_the_calls() {
 
 #[test]
 fn leaves_in_its_queue_what_the_socket_does_not_take() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, set("a", &"x".repeat(1 << 20)));
     redis.call(2, set("b", "2"));
     assert!(redis.scheduler.unwritten(1).len() < (1 << 20) + 100);

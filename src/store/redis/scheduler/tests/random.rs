@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use super::super::super::command::{Command, Reply};
 use super::super::super::config::ReadFrom;
 use super::super::super::error::Error;
-use super::super::{Action, Layout, Place, ReplyTo, Role, Scheduler};
+use super::super::{Action, Layout, Marker, Place, ReplyTo, Role, Scheduler};
 use super::world::{Faults, Link, Links, Servers, chance, seeded};
 
 const LIMIT: Duration = Duration::from_secs(1);
@@ -52,7 +52,7 @@ struct World {
     now: Duration,
     random: StdRng,
     calls: u32,
-    marks: bool,
+    marker: Marker,
     succeeded: u32,
 }
 
@@ -72,7 +72,7 @@ fn layout(is_cluster: bool) -> Layout {
 }
 
 impl World {
-    fn new(seed: u64, is_cluster: bool, marks: bool, faults: Faults) -> Self {
+    fn new(seed: u64, is_cluster: bool, marker: Marker, faults: Faults) -> Self {
         let store = |number| Store {
             scheduler: Scheduler::new(layout(is_cluster), LIMIT, seed + number),
             links: Links::new(),
@@ -89,7 +89,7 @@ impl World {
             now: Duration::ZERO,
             random: seeded(seed),
             calls: 0,
-            marks,
+            marker,
             succeeded: 0,
         }
     }
@@ -195,7 +195,7 @@ impl World {
             stores,
             random,
             now,
-            marks,
+            marker,
             ..
         } = self;
         let Store {
@@ -209,7 +209,7 @@ impl World {
         if let Some((connection, server)) = dialing.pop() {
             if chance(random, servers.faults.cut) {
                 scheduler.not_connected(connection, Error::Connect("refused".into()));
-            } else if scheduler.connected(connection, Servers::address(server), *marks) {
+            } else if scheduler.connected(connection, Servers::address(server), *marker) {
                 links.insert(connection, Link::to(server));
             }
         }
@@ -373,10 +373,10 @@ fn calls() -> u32 {
     calls.and_then(|calls| calls.parse().ok()).unwrap_or(6_000)
 }
 
-fn try_all(is_cluster: bool, marks: bool, faults: Faults) {
+fn try_all(is_cluster: bool, marker: Marker, faults: Faults) {
     let mut succeeded = 0;
     for seed in 0..8 {
-        let mut world = World::new(seed, is_cluster, marks, faults);
+        let mut world = World::new(seed, is_cluster, marker, faults);
         world.run(calls() / 8);
         succeeded += world.succeeded;
     }
@@ -393,10 +393,10 @@ const NONE: Faults = Faults {
 
 #[test]
 fn keeps_order_while_a_server_refuses_and_connections_break() {
-    for marks in [false, true] {
+    for marker in [Marker::None, Marker::Echo, Marker::Ping] {
         try_all(
             false,
-            marks,
+            marker,
             Faults {
                 refusal: 40,
                 cut: 200,
@@ -411,7 +411,7 @@ fn keeps_order_while_a_server_refuses_and_connections_break() {
 fn keeps_order_while_a_server_refuses() {
     try_all(
         false,
-        false,
+        Marker::None,
         Faults {
             refusal: 10,
             ..NONE
@@ -421,14 +421,14 @@ fn keeps_order_while_a_server_refuses() {
 
 #[test]
 fn keeps_order_while_connections_break() {
-    try_all(false, true, Faults { cut: 20, ..NONE });
+    try_all(false, Marker::Echo, Faults { cut: 20, ..NONE });
 }
 
 #[test]
 fn keeps_order_while_the_slots_of_a_cluster_move() {
     try_all(
         true,
-        true,
+        Marker::Echo,
         Faults {
             migration: 30,
             refusal: 200,
@@ -441,5 +441,5 @@ fn keeps_order_while_the_slots_of_a_cluster_move() {
 
 #[test]
 fn gives_nobody_the_reply_of_another_while_replies_come_and_go() {
-    try_all(false, true, Faults { stray: 300, ..NONE });
+    try_all(false, Marker::Echo, Faults { stray: 300, ..NONE });
 }

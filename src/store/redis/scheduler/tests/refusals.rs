@@ -1,12 +1,13 @@
 //! Servers that serve nothing for now, and how long the store waits for them.
 
 use super::super::super::error::Error;
+use super::super::Marker;
 use super::fixture::{Fixture, LIMIT, delete, done, get, set, touch};
 
 #[test]
 fn keeps_the_place_of_a_refused_save() {
     for code in ["LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN"] {
-        let mut redis = Fixture::connected(false);
+        let mut redis = Fixture::connected(Marker::None);
         redis.call(1, set("a", "1"));
         assert_eq!(redis.sent(1), ["SET a 1"]);
         redis.receive(1, &format!("-{code} not now\r\n"));
@@ -27,7 +28,7 @@ fn keeps_the_place_of_a_refused_save() {
 
 #[test]
 fn recalls_what_is_in_flight_behind_a_refused_request() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, touch("a", 1));
     redis.call(2, touch("a", 2));
     assert_eq!(redis.sent(1), ["PEXPIRE a 1", "PEXPIRE a 2"]);
@@ -44,7 +45,7 @@ fn recalls_what_is_in_flight_behind_a_refused_request() {
 
 #[test]
 fn holds_back_the_other_keys_of_a_server_that_serves_nothing() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, get("a"));
     redis.sent(1);
     redis.receive(1, "-LOADING not now\r\n");
@@ -57,7 +58,7 @@ fn holds_back_the_other_keys_of_a_server_that_serves_nothing() {
 
 #[test]
 fn waits_longer_the_more_often_a_server_refuses() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, get("a"));
     let mut pauses = 0;
     for _ in 0..LIMIT {
@@ -73,7 +74,7 @@ fn waits_longer_the_more_often_a_server_refuses() {
 
 #[test]
 fn serves_what_is_asked_just_after_a_server_is_ready_again() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     for id in 1..=10 {
         redis.call(id, get("a"));
         for _ in 0..LIMIT {
@@ -91,7 +92,7 @@ fn serves_what_is_asked_just_after_a_server_is_ready_again() {
 
 #[test]
 fn says_why_a_server_serves_nothing_to_what_it_never_saw() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, get("a"));
     redis.sent(1);
     redis.receive(1, "-LOADING not now\r\n");
@@ -120,7 +121,7 @@ fn serves_what_is_asked_just_after_a_slot_is_served_again() {
 
 #[test]
 fn is_connected_again_soon_after_a_server_is_back() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.cut(1);
     for _ in 0..10 * LIMIT {
         if let Some(&attempt) = redis.connects.last() {
@@ -137,7 +138,7 @@ fn is_connected_again_soon_after_a_server_is_back() {
 
 #[test]
 fn remembers_through_a_refusal_that_a_save_may_be_done() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, set("a", "1"));
     redis.sent(1);
     redis.cut(1);
@@ -150,7 +151,7 @@ fn remembers_through_a_refusal_that_a_save_may_be_done() {
 
 #[test]
 fn finds_the_master_anew_when_a_server_is_none() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, set("a", "1"));
     redis.call(2, set("b", "1"));
     redis.sent(1);

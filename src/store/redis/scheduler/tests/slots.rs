@@ -2,7 +2,7 @@
 
 use super::super::super::command::Command;
 use super::super::super::config::ReadFrom;
-use super::super::{Layout, Place, ReplyTo, Role};
+use super::super::{Layout, Marker, Place, ReplyTo, Role};
 use super::fixture::{Fixture, LIMIT, address, delete, done, get, set};
 
 #[test]
@@ -146,8 +146,8 @@ fn reads_from_a_replica_only_while_it_serves() {
         role: Role::Master,
         has_replica: true,
     });
-    redis.scheduler.connected(1, address(1), false);
-    redis.scheduler.connected(2, address(2), false);
+    redis.scheduler.connected(1, address(1), Marker::None);
+    redis.scheduler.connected(2, address(2), Marker::None);
     redis.call(1, get("a"));
     redis.call(2, set("b", "1"));
     assert_eq!(

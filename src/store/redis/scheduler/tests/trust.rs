@@ -1,6 +1,6 @@
 //! Time limits, and which replies are trusted.
 
-use super::super::{Layout, Place, Role};
+use super::super::{Layout, Marker, Place, Role};
 use super::fixture::{Fixture, LIMIT, address, delete, done, get, set};
 use crate::store::redis::{Error, Status};
 
@@ -10,7 +10,7 @@ fn text(id: u32, text: &str) -> (u32, String) {
 
 #[test]
 fn gives_every_command_its_own_time() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, get("a"));
     redis.sent(1);
     redis.pass(900);
@@ -27,11 +27,11 @@ fn gives_every_command_its_own_time() {
 
 #[test]
 fn keeps_replies_paired_when_one_comes_too_late() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.cut(1);
     redis.call(1, get("a"));
     redis.pass(LIMIT - 150);
-    redis.connect(false);
+    redis.connect(Marker::None);
     redis.call(2, get("b"));
     assert_eq!(redis.sent(2), ["GET a", "GET b"]);
     redis.pass(150);
@@ -44,7 +44,7 @@ fn keeps_replies_paired_when_one_comes_too_late() {
 
 #[test]
 fn closes_a_connection_before_anything_newer_goes_out_elsewhere() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, set("a", "1"));
     redis.sent(1);
     redis.pass(LIMIT);
@@ -63,8 +63,27 @@ fn closes_a_connection_before_anything_newer_goes_out_elsewhere() {
 }
 
 #[test]
+fn closes_a_connection_that_drains_when_its_server_falls_silent() {
+    let mut redis = Fixture::connected(Marker::None);
+    redis.call(1, get("a"));
+    redis.pass(LIMIT - 10);
+    redis.call(2, set("b", "1"));
+    redis.sent(1);
+    redis.receive(1, "$-1\r\n");
+    redis.call(3, get("c"));
+    redis.sent(1);
+    redis.receive(1, "-READONLY replica\r\n");
+    redis.pass(LIMIT);
+    assert_eq!(
+        redis.closes,
+        [1],
+        "the new master is found although one answer is owed"
+    );
+}
+
+#[test]
 fn sends_behind_a_write_that_was_given_up_on_the_same_connection() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, get("z"));
     redis.pass(600);
     redis.call(2, set("a", "1"));
@@ -82,7 +101,7 @@ fn sends_behind_a_write_that_was_given_up_on_the_same_connection() {
 
 #[test]
 fn says_what_kept_a_command_waiting() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.cut(1);
     redis.call(1, get("a"));
     redis.pass(LIMIT);
@@ -91,7 +110,7 @@ fn says_what_kept_a_command_waiting() {
 
 #[test]
 fn ends_a_connection_that_says_what_nobody_asked() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.receive(1, "$5\r\nstray\r\n");
     assert_eq!(redis.closes, [1]);
     let Some(Status::Trouble(Error::Protocol(_))) = redis.news.get(1) else {
@@ -101,7 +120,7 @@ fn ends_a_connection_that_says_what_nobody_asked() {
 
 #[test]
 fn trusts_no_reply_of_a_read_that_holds_too_many() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, get("a"));
     redis.sent(1);
     redis.receive(1, "$5\r\nstray\r\n$1\r\na\r\n");
@@ -115,7 +134,7 @@ fn trusts_no_reply_of_a_read_that_holds_too_many() {
 
 #[test]
 fn trusts_no_reply_beside_one_of_the_wrong_kind() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.call(1, get("a"));
     redis.call(2, set("b", "1"));
     redis.sent(1);
@@ -128,7 +147,7 @@ fn trusts_no_reply_beside_one_of_the_wrong_kind() {
 
 #[test]
 fn trusts_only_replies_that_a_marker_confirms() {
-    let mut redis = Fixture::connected(true);
+    let mut redis = Fixture::connected(Marker::Echo);
     redis.call(1, get("a"));
     assert_eq!(redis.sent(1), ["GET a", "ECHO express-session:1"]);
     redis.receive(1, "$1\r\na\r\n");
@@ -151,8 +170,22 @@ fn trusts_only_replies_that_a_marker_confirms() {
 }
 
 #[test]
+fn has_a_marker_where_there_is_no_echo() {
+    let mut redis = Fixture::connected(Marker::Ping);
+    redis.call(1, get("a"));
+    assert_eq!(redis.sent(1), ["GET a", "PING"]);
+    redis.receive(1, "$5\r\nstray\r\n");
+    assert_eq!(redis.ended(), []);
+    redis.receive(1, "$1\r\na\r\n");
+    assert_eq!(redis.ended(), []);
+    assert_eq!(redis.closes, [1]);
+    let second = redis.reconnect();
+    assert_eq!(redis.sent(second), ["GET a"]);
+}
+
+#[test]
 fn takes_a_refused_marker_for_one() {
-    let mut redis = Fixture::connected(true);
+    let mut redis = Fixture::connected(Marker::Echo);
     redis.call(1, get("a"));
     redis.sent(1);
     redis.receive(1, "-BUSY script\r\n-BUSY script\r\n");
@@ -163,14 +196,14 @@ fn takes_a_refused_marker_for_one() {
 
 #[test]
 fn hears_nothing_of_a_connection_that_is_gone() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.cut(1);
     let second = redis.reconnect();
     redis.call(1, get("a"));
     redis.sent(second);
     redis.cut(1);
     redis.receive(1, "$3\r\nold\r\n");
-    assert!(!redis.scheduler.connected(1, address(1), false));
+    assert!(!redis.scheduler.connected(1, address(1), Marker::None));
     redis.receive(second, "$3\r\nnew\r\n");
     assert_eq!(redis.ended(), [text(1, "new")]);
     assert_eq!(redis.closes, [1]);
@@ -208,7 +241,7 @@ fn fails_what_waits_for_a_server_that_does_not_let_us_in() {
 
 #[test]
 fn tells_each_change_of_being_connected_once() {
-    let mut redis = Fixture::connected(false);
+    let mut redis = Fixture::connected(Marker::None);
     redis.cut(1);
     redis.pass(200);
     redis

@@ -81,6 +81,7 @@ impl Servers {
         let asked = std::mem::take(&mut link.asked);
         let reply = match words.as_slice() {
             [b"ECHO", text] => bulk(text),
+            [b"PING"] => b"+PONG\r\n".to_vec(),
             [b"ASKING"] => {
                 link.asked = true;
                 b"+OK\r\n".to_vec()
