@@ -46,6 +46,25 @@ function checkAttributes (req, name, { secure, sameSite, path, domain }) {
 }
 
 /**
+ * The page that sent the request is of another origin. Browsers say so, to trustworthy addresses and to localhost.
+ *
+ * @param {IncomingMessage} req
+ * @param {ServerResponse} res has a session cookie
+ * @param {object} cookie its attributes
+ */
+function checkOrigin (req, res, { sameSite }) {
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = req.headers
+  if (mode === 'navigate' || (site !== 'cross-site' && site !== 'same-site')) return
+  if (site === 'cross-site' && `${sameSite}`.toLowerCase() !== 'none') {
+    warnings.give('COOKIE_CROSS_ORIGIN', 'browsers refuse the session cookie: a page of another site has asked. Set cookie: ' +
+      "{ sameSite: 'none', secure: true }, or serve both from one site", req)
+  } else if (mode === 'cors' && `${res.getHeader('Access-Control-Allow-Credentials')}` !== 'true') {
+    warnings.give('COOKIE_CROSS_ORIGIN', 'browsers ignore the session cookie: a page of another origin has asked, and the answer lacks ' +
+      "Access-Control-Allow-Credentials: true. Use cors({ origin: 'https://…', credentials: true }), and fetch with credentials: 'include'", req)
+  }
+}
+
+/**
  * The request had a session cookie that none of the secrets signed.
  *
  * @param {IncomingMessage} req
@@ -59,4 +78,4 @@ function checkSignature (req, keyring) {
     'the secret change with each start or process, or does another app on this host use the same cookie name (option name)?', req)
 }
 
-module.exports = { checkAttributes, checkSecure, checkSignature }
+module.exports = { checkAttributes, checkOrigin, checkSecure, checkSignature }

@@ -2,7 +2,7 @@
 
 const onHeaders = require('on-headers')
 const MemoryStore = require('../../../session/memory.js')
-const { checkAttributes, checkSecure, checkSignature } = require('./cookie.js')
+const { checkAttributes, checkOrigin, checkSecure, checkSignature } = require('./cookie.js')
 const { checkData } = require('./data.js')
 const { checkOptions } = require('./options.js')
 const { WatchedSessions, textOf } = require('./watched-session.js')
@@ -86,8 +86,12 @@ class ExaminedRequest {
     const { req, res, setup } = this
     if (!req.session || this.sessions === undefined) return
     this.isCookieSent = [res.getHeader('Set-Cookie') ?? []].flat().some((line) => `${line}`.startsWith(`${setup.name}=`))
-    if (this.isCookieSent) checkAttributes(req, setup.name, req.session.cookie)
-    else if (this.isCookieNeeded()) checkSecure(req, setup.trustProxy)
+    if (this.isCookieSent) {
+      checkAttributes(req, setup.name, req.session.cookie)
+      checkOrigin(req, res, req.session.cookie)
+    } else if (this.isCookieNeeded()) {
+      checkSecure(req, setup.trustProxy)
+    }
   }
 
   /** The browser must learn of the session's ID. */
@@ -98,7 +102,7 @@ class ExaminedRequest {
 
   /** The app ends the response. */
   onEnd () {
-    const { req, res, sessions } = this
+    const { req, res, sessions, setup } = this
     if (this.isEnded) return
     this.isEnded = true
     if (sessions.isOldChanged) {
@@ -110,9 +114,15 @@ class ExaminedRequest {
 
     const text = textOf(req.session)
     checkData(req, text ?? '')
+    if (text === '{}' && setup.saveUninitialized && req.session.id !== this.cookieId) this.warnOfEmpty()
     const { secure } = req.session.cookie ?? {}
     if (res.headersSent && !this.isCookieSent && this.isCookieNeeded() && !secure) this.warnOfHead()
     res.once('close', () => quietly(() => this.onClose(text)))
+  }
+
+  warnOfEmpty () {
+    warnings.give('EMPTY_SESSION', 'a session without data is stored, and so is one for each robot and health check; set ' +
+      'saveUninitialized: false', this.req)
   }
 
   warnOfHead () {
