@@ -89,30 +89,36 @@ const PATTERNS = {
   'dots behind the mark': (n) => 'connect.sid=s:' + '.'.repeat(n)
 }
 
-/** Returns the shortest of five times, in ms, that the middleware takes for `header` before it hands on. */
-async function timeOf (site, session, header) {
-  const times = []
+/** How often is measured: on a busy machine most times are those of other processes. */
+const ROUNDS = 60
+
+/** Returns a function that sends a header and says how many ms the middleware takes before it hands on. */
+function stopwatch (site, session) {
+  let took
 
   site.serve(function (req, res) {
     const start = process.hrtime.bigint()
     session(req, res, () => res.end())
-    times.push(Number(process.hrtime.bigint() - start) / 1e6)
+    took = Number(process.hrtime.bigint() - start) / 1e6
   })
 
-  for (let i = 0; i < 5; i++) {
+  return async function (header) {
     await site.raw('GET /', [`Cookie: ${header}`])
+    return took
   }
-
-  return Math.min(...times)
 }
 
 for (const [what, pattern] of Object.entries(PATTERNS)) {
   parity(`should read a header full of ${what} in linear time`, async function (site) {
-    const session = site.session()
-    const short = await timeOf(site, session, pattern(12000))
-    const long = await timeOf(site, session, pattern(120000))
+    const timeOf = stopwatch(site, site.session())
+    let [short, long] = [Infinity, Infinity]
 
-    // ten times the header: quadratic time would be a hundred times longer
-    return long < 40 * short + 2
+    for (let round = 0; round < ROUNDS; round++) {
+      short = Math.min(short, await timeOf(pattern(12000)))
+      long = Math.min(long, await timeOf(pattern(120000)))
+      // ten times the header: quadratic time would be a hundred times longer
+      if (round >= 5 && long < 40 * short + 2) return true
+    }
+    return { short, long }
   }, true, LENIENT)
 }
