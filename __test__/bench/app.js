@@ -1,5 +1,7 @@
 'use strict'
 
+const diagnostics = require('node:diagnostics_channel')
+const { EVENTS, PREFIX, STORE_CALLS } = require('../../lib/channels')
 const sessionStores = require('./session-stores')
 
 /**
@@ -43,6 +45,7 @@ function baseReply (scenario) {
  */
 function createSessions (session, scenario, storeName) {
   const store = sessionStores[storeName](session)
+  if (scenario.watched) watch()
   const middleware = session({
     secret: 'a benchmark has no secrets',
     resave: false,
@@ -51,6 +54,14 @@ function createSessions (session, scenario, storeName) {
     store
   })
   return { middleware, store }
+}
+
+/** Subscribes to all channels, as metrics do. */
+function watch () {
+  const counts = new Map()
+  const note = (message, name) => counts.set(name, (counts.get(name) ?? 0) + 1)
+  for (const event of EVENTS) diagnostics.subscribe(PREFIX + event, note)
+  diagnostics.tracingChannel(STORE_CALLS).subscribe({ start: note, end: note, asyncStart: note, asyncEnd: note, error: note })
 }
 
 /**

@@ -1,5 +1,7 @@
 'use strict'
 
+const OUTAGE = { timeout: 2000, policy: 'anonymous' }
+
 /**
  * What is measured: one row per kind of request.
  *
@@ -9,6 +11,7 @@
  * options   the session options beside secret, store, `resave: false` and `saveUninitialized: false`
  * setCookie whether each response has to carry Set-Cookie
  * stored    whether each request leaves one more session in the store
+ * watched   whether somebody subscribes to each of our channels
  */
 const scenarios = {
   S0: { title: 'existing, handler never touches it', visitor: 'returning', payload: 'small', handler: 'ignore' },
@@ -55,7 +58,14 @@ const scenarios = {
   F1: { title: 'as S1 with revive: false', visitor: 'returning', payload: 'small', handler: 'read', options: { revive: false } },
   F2: { title: 'as S2 with revive: false', visitor: 'returning', payload: 'small', handler: 'modify', options: { revive: false } },
   F3: { title: "as S2 with conflict: 'merge'", visitor: 'returning', payload: 'small', handler: 'modify', options: { conflict: 'merge' } },
-  F4: { title: "as S2 with saveBefore: 'response'", visitor: 'returning', payload: 'small', handler: 'modify', options: { saveBefore: 'response' } }
+  F4: { title: "as S2 with saveBefore: 'response'", visitor: 'returning', payload: 'small', handler: 'modify', options: { saveBefore: 'response' } },
+  // `--scenarios S1,O1,O2,S2,O3,O4,O5,O6`
+  O1: { title: 'as S1 with outage', visitor: 'returning', payload: 'small', handler: 'read', options: { outage: OUTAGE } },
+  O2: { title: 'as S1 with doctor', visitor: 'returning', payload: 'small', handler: 'read', options: { doctor: true } },
+  O3: { title: 'as S2 with outage', visitor: 'returning', payload: 'small', handler: 'modify', options: { outage: OUTAGE } },
+  O4: { title: 'as S2 with doctor', visitor: 'returning', payload: 'small', handler: 'modify', options: { doctor: true } },
+  O5: { title: 'as S2 with a subscriber', visitor: 'returning', payload: 'small', handler: 'modify', watched: true },
+  O6: { title: "as S2 with preset: 'strict'", visitor: 'returning', payload: 'small', handler: 'modify', options: { preset: 'strict', doctor: false } }
 }
 
 /**
