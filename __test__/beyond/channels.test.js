@@ -8,6 +8,7 @@ const assert = require('node:assert/strict')
 const { cookieFor, withSite } = require('../support/site')
 const { habits } = require('../support/stores')
 const { ours } = require('../support/subjects')
+const { runProgram } = require('../units/support/child')
 
 const EVENTS = ['create', 'end', 'reject', 'drop', 'conflict', 'outage']
 const STORE_CALLS = diagnostics.tracingChannel('express-session.store')
@@ -118,3 +119,26 @@ for (const [name, options] of Object.entries(kinds)) {
 it('should publish nothing where the first to watch comes after session(), with no option of ours', () => site(async (site) => {
   assert.deepEqual(await watch(() => site.visit('/login')), [])
 }))
+
+it('should trace as well on a Node before 20.13, whose tracing channels do not say whether anybody watches', async () => {
+  const { stdout, stderr } = await runProgram(`
+    const diagnostics = require('node:diagnostics_channel')
+    const { tracingChannel } = diagnostics
+    const has = (target, name) => name !== 'hasSubscribers' && name in target
+    diagnostics.tracingChannel = (name) => new Proxy(tracingChannel(name), { has })
+
+    const seen = []
+    const note = (step) => ({ method }) => seen.push(method + ' ' + step)
+    const steps = Object.fromEntries(['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((step) => [step, note(step)]))
+    diagnostics.tracingChannel('express-session.store').subscribe(steps)
+
+    const session = require('../../..')
+    const { createTestSession } = require('../../../testing')
+    const sessions = session({ secret: 'a', resave: false, saveUninitialized: false })
+    createTestSession(sessions, { user: 'ann' }).then(() => {
+      diagnostics.tracingChannel('express-session.store').unsubscribe(steps)
+      return createTestSession(sessions, { user: 'ann' })
+    }).then(() => console.log(JSON.stringify(seen)))`)
+  assert.equal(stderr, '')
+  assert.deepEqual(JSON.parse(stdout).sort(), ['set asyncEnd', 'set asyncStart', 'set end', 'set start'])
+})
