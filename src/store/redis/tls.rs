@@ -148,6 +148,26 @@ mod tests {
     }
 
     #[test]
+    fn refuses_certificates_it_cannot_read() {
+        let broken = || "-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n".to_owned();
+        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+        let as_authority = TlsOptions {
+            ca: broken(),
+            ..TlsOptions::default()
+        };
+        let as_own = TlsOptions {
+            accept_any: true,
+            identity: Some((broken(), key.into())),
+            ..TlsOptions::default()
+        };
+        for options in [as_authority, as_own] {
+            let error = Tls::new(&options).map(|_| ()).unwrap_err();
+            let cause = error.cause().as_deref().map(str::to_owned);
+            assert_eq!(cause.as_deref(), Some("a certificate cannot be read"));
+        }
+    }
+
+    #[test]
     fn refuses_a_key_it_cannot_read() {
         let options = TlsOptions {
             accept_any: true,
