@@ -178,5 +178,13 @@ describe('RedisStore with TLS', { skip }, () => {
     assert.throws(() => createStore({ after () {} }, { url, tls: { ca: 'none' } }), { code: 'ERR_SESSION_REDIS_TLS' })
     assert.throws(() => createStore({ after () {} }, { url, tls: { cert: certificates.cert, key: 'none' } }),
       { code: 'ERR_SESSION_INVALID_OPTION' })
+    const { ca, cert, serverKey, key } = certificates
+    for (const [pair, reason] of [
+      [{ cert: 'none', key }, /failed: the client's certificate cannot be read/],
+      [{ cert: key, key }, /failed: the client's certificate cannot be read/],
+      [{ cert, key: serverKey }, /failed: the private key is not that of the certificate/]
+    ]) {
+      assert.throws(() => createStore({ after () {} }, { url, tls: { ca, ...pair } }), { code: 'ERR_SESSION_REDIS_TLS', message: reason })
+    }
   })
 })

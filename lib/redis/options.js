@@ -37,7 +37,7 @@ const tls = {
     cert: { expected: 'PEM text or a Buffer', accepts: isPem, isSecret: true },
     key: { expected: 'PEM text or a Buffer', accepts: isPem, isSecret: true },
     passphrase: secretText,
-    servername: text,
+    servername: { expected: 'a host name', accepts: (value) => isText(value) && /^[\w.:-]+$/.test(value) },
     rejectUnauthorized: boolean
   }
 }

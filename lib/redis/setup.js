@@ -46,9 +46,15 @@ function connectionSetup (options) {
 
 /** @returns {import('./url').Place[]} */
 function placesOf ({ url = `redis://127.0.0.1:${REDIS_PORT}`, cluster, sentinel }) {
-  if (cluster) return cluster.map((one) => parseUrl(one, 'cluster', REDIS_PORT))
+  if (cluster) return cluster.map((one) => parseClusterUrl(one))
   if (sentinel) return sentinel.nodes.map((one) => parseUrl(one, 'sentinel.nodes', SENTINEL_PORT))
   return [parseUrl(url, 'url', REDIS_PORT)]
+}
+
+function parseClusterUrl (url) {
+  const place = parseUrl(url, 'cluster', REDIS_PORT)
+  if (place.address.path !== undefined) throw redisOptionError('option cluster must hold hosts: nodes of a cluster have no Unix sockets')
+  return place
 }
 
 /**

@@ -49,8 +49,10 @@ function parseUrl (url, option, defaultPort) {
 
 /** A socket's path takes the whole URL; the rest stands in the query: `db`, `user`, `pass`. */
 function parseUnixUrl ({ pathname, searchParams }, option) {
+  const path = decode(pathname ?? '', option)
+  if (/^\/*$/.test(path)) throw redisOptionError(`option ${option} must name a socket's path, as in redis+unix:///run/redis.sock`)
   return {
-    address: { path: decode(pathname, option) },
+    address: { path },
     isSecure: false,
     username: searchParams.get('user') ?? undefined,
     password: searchParams.get('pass') ?? undefined,

@@ -32,6 +32,7 @@ function makeCertificates (folder) {
     ca: read('ca.crt'),
     cert: read('client.crt'),
     key: read('client.key'),
+    serverKey: read('server.key'),
     encryptedKey: read('client.encrypted.key'),
     passphrase: 'sesame',
     serverArgs: [

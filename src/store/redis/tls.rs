@@ -46,7 +46,7 @@ impl Tls {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
-            .map_err(|error| tls_error(&error))?;
+            .map_err(|_| unusable("there is no version of TLS to speak"))?;
         let builder = if options.accept_any {
             builder
                 .dangerous()
@@ -58,10 +58,10 @@ impl Tls {
             None => builder.with_no_client_auth(),
             Some((chain, key)) => {
                 let key = PrivateKeyDer::from_pem_slice(key.as_bytes())
-                    .map_err(|_| Error::Tls("the private key cannot be read".into()))?;
+                    .map_err(|_| unusable("the private key cannot be read"))?;
                 builder
-                    .with_client_auth_cert(certificates(chain)?, key)
-                    .map_err(|error| tls_error(&error))?
+                    .with_client_auth_cert(own_certificates(chain)?, key)
+                    .map_err(|_| unusable("the private key is not that of the certificate"))?
             }
         };
         let server_name = options
@@ -69,7 +69,7 @@ impl Tls {
             .as_deref()
             .map(|name| ServerName::try_from(name.to_owned()))
             .transpose()
-            .map_err(|error| tls_error(&error))?;
+            .map_err(|_| unusable("the server name is no name that a certificate can have"))?;
         Ok(Self {
             config: Arc::new(config),
             server_name,
@@ -81,7 +81,7 @@ fn roots(pem: &str) -> Result<RootCertStore, Error> {
     let mut store = RootCertStore::empty();
     let (added, _) = store.add_parsable_certificates(certificates(pem)?);
     if added == 0 {
-        return Err(Error::Tls("no usable authority certificate".into()));
+        return Err(unusable("no usable authority certificate"));
     }
     Ok(store)
 }
@@ -89,11 +89,19 @@ fn roots(pem: &str) -> Result<RootCertStore, Error> {
 fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
     CertificateDer::pem_slice_iter(pem.as_bytes())
         .collect::<Result<_, _>>()
-        .map_err(|_| Error::Tls("a certificate cannot be read".into()))
+        .map_err(|_| unusable("a certificate cannot be read"))
 }
 
-fn tls_error(error: &dyn std::error::Error) -> Error {
-    Error::Tls(error.to_string().into())
+fn own_certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let chain = certificates(pem)?;
+    if chain.is_empty() {
+        return Err(unusable("the client's certificate cannot be read"));
+    }
+    Ok(chain)
+}
+
+fn unusable(what: &str) -> Error {
+    Error::Tls(what.into())
 }
 
 /// Checks that the server holds its certificate's key, and nothing about the certificate itself.
