@@ -5,7 +5,7 @@ const { isWatched } = require('./lib/channels.js')
 const debug = require('./lib/debug.js')
 const { admit, isOnPath } = require('./lib/request/admit.js')
 const { ChangeHistory } = require('./lib/request/change-history.js')
-const { loadSession } = require('./lib/request/load.js')
+const { loadFromTable, whenLoaded } = require('./lib/request/load.js')
 const { RequestSession } = require('./lib/request/request-session.js')
 const { isSecure } = require('./lib/request/send-cookie.js')
 const { readSessionId } = require('./lib/request/session-id.js')
@@ -78,12 +78,12 @@ function session (options) {
   const setup = readOptions(asked?.options ?? (options || {}))
   const { store } = setup
 
-  store.generate = (req) => generate(req, setup)
+  store.generate = generatorOf(setup)
   store.on('disconnect', () => { setup.storeReady = false })
   store.on('connect', () => { setup.storeReady = true })
 
   if (asked !== undefined) {
-    const middleware = require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generate)
+    const middleware = require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generatorOf)
     const given = { args: arguments, usual: OPTIONS, more: FEATURES }
     return withMethods(asked.doctor ? doctor().withDoctor(middleware, setup, asked.doctor, given) : middleware, setup)
   }
@@ -105,7 +105,8 @@ function session (options) {
     request.hook()
 
     if (req.sessionID) {
-      loadSession(request)
+      if (debug.enabled) debug('fetching %s', req.sessionID)
+      if (!loadFromTable(request)) store.get(req.sessionID, whenLoaded(request))
     } else {
       if (debug.enabled) debug('no SID sent, generating session')
       request.generate()
@@ -198,13 +199,15 @@ function isUnbounded (store) {
   return store instanceof MemoryStore && !MemoryStore.stateOf(store).isBounded
 }
 
-/** Gives a request a new session. */
-function generate (req, { generateId, cookieOptions, trustProxy }) {
-  req.sessionID = generateId(req)
-  req.session = new Session(req)
-  req.session.cookie = new Cookie(typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions)
+/** @returns {(req: IncomingMessage) => void} gives a request a new session */
+function generatorOf ({ generateId, cookieOptions, trustProxy }) {
+  return function generate (req) {
+    req.sessionID = generateId(req)
+    req.session = new Session(req)
+    req.session.cookie = new Cookie(typeof cookieOptions === 'function' ? cookieOptions(req) : cookieOptions)
 
-  const secure = isSecure(req, trustProxy)
-  if (cookieOptions.secure === 'auto') req.session.cookie.secure = secure
-  if (cookieOptions.sameSite === 'auto') req.session.cookie.sameSite = secure ? 'none' : 'lax'
+    const secure = isSecure(req, trustProxy)
+    if (cookieOptions.secure === 'auto') req.session.cookie.secure = secure
+    if (cookieOptions.sameSite === 'auto') req.session.cookie.sameSite = secure ? 'none' : 'lax'
+  }
 }

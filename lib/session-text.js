@@ -54,7 +54,18 @@ function textWithoutCookie (session) {
   const { cookie } = session
   if (!omitsItself(cookie) || typeof session.toJSON === 'function') return textByReplacer(session)
   if (isEmpty(session)) return '{}'
-  return textByOmission(session, cookie) ?? textByReplacer(session)
+
+  // A `toJSON` among the data may ask for the text of another session meanwhile.
+  const outer = { omitted, omissions }
+  omitted = cookie
+  omissions = 0
+  try {
+    const text = JSON.stringify(session)
+    if (omissions === Number(isEnumerable.call(session, 'cookie'))) return text
+  } finally {
+    ({ omitted, omissions } = outer)
+  }
+  return textByReplacer(session)
 }
 
 /** Whether a cookie answers by a `toJSON` of ours. */
@@ -69,19 +80,6 @@ function isEmpty (session) {
     if (key !== 'cookie') return false
   }
   return true
-}
-
-/** A `toJSON` among the data may ask for the text of another session meanwhile. */
-function textByOmission (session, cookie) {
-  const outer = { omitted, omissions }
-  omitted = cookie
-  omissions = 0
-  try {
-    const text = JSON.stringify(session)
-    if (omissions === Number(isEnumerable.call(session, 'cookie'))) return text
-  } finally {
-    ({ omitted, omissions } = outer)
-  }
 }
 
 function textByReplacer (session) {

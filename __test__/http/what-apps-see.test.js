@@ -6,6 +6,7 @@ const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { HANGING } = require('../support/limits')
 const { parity, withSite } = require('../support/site')
+const { habits } = require('../support/stores')
 const { original, ours } = require('../support/subjects')
 
 for (const originalUrl of [undefined, '/outer/page?x=1']) {
@@ -49,23 +50,63 @@ for (const [what, mistake] of Object.entries(mistakes)) {
   })
 }
 
-test('should put no more frames than express-session between an app and its store', async function () {
-  const framesOf = (subject) => withSite(subject, async function (site) {
-    const store = site.store('sync')
-    let frames
-    store.set = (sid, session, callback) => {
-      const lines = new Error().stack.split('\n').slice(2)
-      frames = lines.findIndex((line) => line.includes(__filename))
-      callback()
+for (const habit of ['sync', 'async']) {
+  test(`should put no more frames than express-session between an app and its ${habit} store`, async function () {
+    const theirs = await withSite(original, (site) => framesOf(site, habit))
+    const mine = await withSite(ours, (site) => framesOf(site, habit))
+    assert.deepEqual(Object.keys(mine), Object.keys(theirs))
+    for (const [place, count] of Object.entries(theirs)) {
+      assert.ok(mine[place] <= count, `${place}: ${mine[place]} frames, ${count} of express-session`)
     }
-    site.serve(site.session({ store }), function (req, res) {
-      req.session.user = 'ann'
-      res.end()
-    })
-    await site.visit()
-    return frames
   })
-  const [theirs, mine] = [await framesOf(original), await framesOf(ours)]
-  assert.ok(theirs > 0)
-  assert.ok(mine <= theirs, `${mine} frames, ${theirs} of express-session`)
-})
+}
+
+/** The most frames that lie, at each place where an app's code is called, between that and the app's code below it. */
+async function framesOf (site, habit) {
+  const most = {}
+  const note = (place) => { most[place] = Math.max(most[place] ?? 0, framesBelow()) }
+  const noting = (object, name, place = () => name) => {
+    const method = object[name]
+    object[name] = function (...args) {
+      note(place(...args))
+      return method.apply(this, args)
+    }
+  }
+  const text = { toJSON () { note('toJSON'); return site.ids } }
+
+  const store = habits[habit](site.subject)
+  for (const name of ['get', 'set', 'touch', 'destroy']) noting(store, name)
+  const genid = () => { note('genid'); return `id-${++site.ids}` }
+
+  site.serve(function app (req, res, next) {
+    for (const name of ['writeHead', 'end']) noting(res, name)
+    noting(res, 'setHeader', (name) => name)
+    next()
+  }, site.session({ store, genid, unset: 'destroy' }), function app (req, res) {
+    note('next')
+    const { session } = req
+    const done = () => { note(req.url); res.end('done') }
+    switch (req.url) {
+      case '/change': Object.assign(session, { text, count: site.ids++ }); return res.end()
+      case '/save': return session.save(done)
+      case '/reload': return session.reload(done)
+      case '/regenerate': return session.regenerate(done)
+      case '/destroy': return session.destroy(done)
+      case '/unset': req.session = null
+    }
+    res.end('done')
+  })
+  for (const path of ['/', '/change', '/', '/save', '/reload', '/regenerate', '/change', '/unset', '/change', '/destroy']) await site.visit(path)
+  return most
+}
+
+/** How many frames lie between the test's code that calls this and the test's code below that. */
+function framesBelow () {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 50
+  const isOwn = new Error().stack.split('\n').slice(1).map((line) => line.includes(__filename))
+  Error.stackTraceLimit = stackTraceLimit
+  const from = isOwn.indexOf(false)
+  const to = isOwn.indexOf(true, from)
+  return (to === -1 ? isOwn.length : to) - from
+}

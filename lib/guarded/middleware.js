@@ -17,13 +17,13 @@ const { GuardedRequest } = require('./request.js')
  *
  * @param {object} setup as the plain middleware's; the features' come to it
  * @param {import('./options.js').Features} features
- * @param {(req: IncomingMessage, setup: object) => void} generate gives a request a new session
+ * @param {(setup: object) => (req: IncomingMessage) => void} generatorOf makes what gives a request a new session
  * @returns {(req: IncomingMessage, res: ServerResponse, next: (err?: any) => void) => void}
  */
-function guardedMiddleware (setup, features, generate) {
-  Object.assign(setup, features, { generate })
+function guardedMiddleware (setup, features, generatorOf) {
+  Object.assign(setup, features, { generatorOf })
   const { store } = setup
-  const readIds = setup.readIds = setup.strictCookies ? beStrict(setup, generate) : usualIds
+  const readIds = setup.readIds = setup.strictCookies ? beStrict(setup) : usualIds
   const { isGuarded, keepsMetadata, timeouts, users } = setup.rules
   if (timeouts) require('./timeouts.js').checkStoreForTimeouts(OWNER, store, timeouts)
   if (users) require('./user-key.js').checkStoreForUsers(OWNER, store)
@@ -61,11 +61,11 @@ function usualIds (req, name, keyring) {
 }
 
 /** `strictCookies` */
-function beStrict (setup, generate) {
+function beStrict (setup) {
   const { isOnPath, optionsFor, sessionIds } = require('./strict-cookies.js')
   setup.isOnPath = isOnPath
   setup.generateStrictly = (req) => {
-    generate(req, { ...setup, cookieOptions: optionsFor(req, setup.cookieOptions) })
+    setup.generatorOf({ ...setup, cookieOptions: optionsFor(req, setup.cookieOptions) })(req)
   }
   return sessionIds
 }

@@ -65,7 +65,7 @@ class GuardedRequest extends RequestSession {
   /** Gives the request an empty session of the ID that it has. */
   makeDetached () {
     const { req, setup } = this
-    setup.generate(req, { ...setup, generateId: () => req.sessionID })
+    setup.generatorOf({ ...setup, generateId: () => req.sessionID })(req)
   }
 
   /** @returns {StoredSession} what is known of a session that the store may have */
@@ -110,7 +110,9 @@ class GuardedRequest extends RequestSession {
         if (err) setImmediate(next, err)
         held.finish()
       })
-      return isUnderWay ? held.wait() : held.end.call(res, chunk, encoding)
+      if (!isUnderWay) return held.end.call(res, chunk, encoding)
+      held.sendHead()
+      return held.wait()
     }
     const { rules: { users }, saveBefore } = this.setup
     return saveBefore === undefined && users === undefined ? end : new DelayedResponse(this, end).makeEnd()

@@ -81,12 +81,45 @@ class ChangeTracker {
   }
 
   /**
+   * Finds out whether a session is what it was at first, and so makes sure that it has a text. What the text is
+   * stays open as long as nobody needs it.
+   *
+   * One function rather than four: where an app's `toJSON` throws, V8 shows ten frames, and they are the app's.
+   *
    * @param {Session} session
-   * @returns {boolean} whether its text is what it was at first
+   * @returns {boolean}
    * @throws whatever textWithoutCookie throws
    */
   isOriginal (session) {
-    return this.find(session) === this.original
+    if (this.found !== undefined) return this.found === this.original
+    const { loaded, snapshot } = this
+    const isComparable = snapshot !== undefined && session === loaded && omitsItself(session.cookie)
+    const outcome = isComparable ? snapshot.compare(session) : UNSURE
+
+    let found
+    if (outcome === SAME) found = this.original
+    else if (outcome === CHANGED) found = ANOTHER
+    else {
+      const original = this.originalText()
+      const text = textWithoutCookie(session)
+      // Where the very same string is compared again, that takes no time.
+      found = text === original || this.isOnlyRewritten(session, text) ? original : text
+    }
+
+    const isOriginal = found === this.original
+    if (session === loaded) this.history.record(isOriginal)
+    this.found = found
+    return isOriginal
+  }
+
+  /**
+   * @param {Session} session
+   * @returns {string | Snapshot} the original, the session's text, or ANOTHER
+   * @throws whatever textWithoutCookie throws
+   */
+  find (session) {
+    this.isOriginal(session)
+    return this.found
   }
 
   /**
@@ -110,32 +143,6 @@ class ChangeTracker {
     if (found === ANOTHER) this.found = textWithoutCookie(session)
     else if (found === this.original) this.found = this.unchangedText(session)
     return this.found
-  }
-
-  /**
-   * Makes sure that a session has a text. What the text is stays open as long as nobody needs it.
-   *
-   * One function rather than four: where an app's `toJSON` throws, V8 shows ten frames, and they are the app's.
-   */
-  find (session) {
-    if (this.found !== undefined) return this.found
-    const { loaded, snapshot } = this
-    const isComparable = snapshot !== undefined && session === loaded && omitsItself(session.cookie)
-    const outcome = isComparable ? snapshot.compare(session) : UNSURE
-
-    let found
-    if (outcome === SAME) found = this.original
-    else if (outcome === CHANGED) found = ANOTHER
-    else {
-      const original = this.originalText()
-      const text = textWithoutCookie(session)
-      // Where the very same string is compared again, that takes no time.
-      found = text === original || this.isOnlyRewritten(session, text) ? original : text
-    }
-
-    if (session === loaded) this.history.record(found === this.original)
-    this.found = found
-    return found
   }
 
   /** The text of a session that has not changed. */

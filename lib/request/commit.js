@@ -22,32 +22,38 @@ function commitOnEnd (request) {
     if (!held.begin(chunk, encoding)) return false
     if (req.session) request.touch()
 
+    let isDone = false
     switch (decide(request)) {
       case DESTROY:
         debug('destroying')
         store.destroy(req.sessionID, whenDone(request, 'destroyed'))
-        return held.wait()
+        break
 
       case SAVE:
         refuseWithoutText(request)
-        if (saveToTable(request)) return held.endNow()
+        isDone = saveToTable(request)
+        if (isDone) break
         // The session's own wrapper asks what the session is, and it is what it was just now.
         if (req.session.save !== request.saveWrapper) changes.forget()
         req.session.save(whenDone(request))
         changes.forget()
-        return held.wait()
+        break
 
       case TOUCH:
         if (debug.enabled) debug('touching')
-        if (touchInTable(request)) return held.endNow()
+        isDone = touchInTable(request)
+        if (isDone) break
         changes.forget()
         store.touch(req.sessionID, req.session, whenDone(request, 'touched'))
-        return held.wait()
+        break
 
       default:
         if (debug.enabled) explain(request)
         return _end.call(res, chunk, encoding)
     }
+
+    held.sendHead()
+    return isDone ? held.endNow() : held.wait()
   }
 }
 

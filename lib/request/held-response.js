@@ -47,10 +47,22 @@ class HeldResponse {
     return true
   }
 
-  /** Writes what can go out before the work is done. Then {@link HeldResponse#finish} is to be called. */
+  /**
+   * Sends the head, as soon as the work is under way, or done.
+   *
+   * HTTP/2 responses have no `_implicitHeader`, and objects that are no response no head at all. Where there is
+   * one, `headersSent` doesn't count: mocks of responses set it early.
+   */
+  sendHead () {
+    const { res } = this
+    if (res._header || this.isFinished) return
+    if (typeof res._implicitHeader === 'function') res._implicitHeader()
+    else if (this.canWriteHead && !res.headersSent) res.writeHead(res.statusCode)
+  }
+
+  /** Writes what of the body can go out before the work is done. Then {@link HeldResponse#finish} is to be called. */
   wait () {
     if (this.isFinished) return this.returned
-    this.sendHead()
     if (this.isOrdinary()) this.cork()
     return this.writeBody()
   }
@@ -58,7 +70,6 @@ class HeldResponse {
   /** Ends the response: what upstream would wait for is done already. */
   endNow () {
     const { end: _end, res, chunk, encoding } = this
-    this.sendHead()
     if (this.isOrdinary()) {
       _end.call(res, chunk, encoding)
       return true
@@ -104,17 +115,6 @@ class HeldResponse {
     clearTimeout(this.timer)
     this.corked.uncork()
     this.corked = this.timer = undefined
-  }
-
-  /**
-   * HTTP/2 responses have no `_implicitHeader`, and objects that are no response no head at all. Where there is
-   * one, `headersSent` doesn't count: mocks of responses set it early.
-   */
-  sendHead () {
-    const { res } = this
-    if (res._header) return
-    if (typeof res._implicitHeader === 'function') res._implicitHeader()
-    else if (this.canWriteHead && !res.headersSent) res.writeHead(res.statusCode)
   }
 
   /** @returns {boolean} whether the response has room for more, as `res.write` says */

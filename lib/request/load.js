@@ -5,21 +5,43 @@ const { nextTick } = require('../timers.js')
 const { tableToLoadFrom } = require('./memory-shortcut.js')
 
 /**
- * Gives the request the session of its cookie, or a new one where the store has none, and hands it on.
+ * Makes a session of our own MemoryStore the request's, without the store's methods, and hands the request on.
  *
  * @param {RequestSession} request
+ * @returns {boolean} whether that could be done; if not, the store is to be asked
  */
-function loadSession (request) {
-  const { req, next, setup: { store } } = request
+function loadFromTable (request) {
+  const { req: { sessionID }, setup: { store } } = request
+  const found = tableToLoadFrom(store, sessionID)?.load(sessionID)
+  if (found?.cookie === undefined) return false
+  nextTick(restore, request, found)
+  return true
+}
 
-  if (debug.enabled) debug('fetching %s', req.sessionID)
-  const found = tableToLoadFrom(store, req.sessionID)?.load(req.sessionID)
-  if (found?.cookie !== undefined) {
-    nextTick(restore, request, found)
+function restore (request, found) {
+  const { next } = request
+  try {
+    if (debug.enabled) debug('session found')
+    request.restore(found)
+  } catch (err) {
+    next(err)
     return
   }
 
-  store.get(req.sessionID, function (err, data) {
+  next()
+}
+
+/**
+ * What the store is to call back: it makes what was found the request's session, or a new one where nothing was, and
+ * hands the request on.
+ *
+ * @param {RequestSession} request
+ * @returns {(err?: any, data?: object) => void}
+ */
+function whenLoaded (request) {
+  const { next } = request
+
+  return (err, data) => {
     if (err && err.code !== 'ENOENT') {
       debug('error %j', err)
       next(err)
@@ -40,20 +62,7 @@ function loadSession (request) {
     }
 
     next()
-  })
-}
-
-function restore (request, found) {
-  const { next } = request
-  try {
-    if (debug.enabled) debug('session found')
-    request.restore(found)
-  } catch (err) {
-    next(err)
-    return
   }
-
-  next()
 }
 
-module.exports = { loadSession }
+module.exports = { loadFromTable, whenLoaded }
