@@ -161,10 +161,10 @@ export declare function memoryClear(memory: ExternalObject<unknown>): void
 export declare function memoryEntries(memory: ExternalObject<unknown>, now: number): string[]
 
 /**
- * The number of a cookie's form: its JSON, or what stands before and behind its expiry's date.
- * [`MEMORY_WHOLE`] once the table knows too many.
+ * The number of a cookie's form: its JSON, or what stands before and behind its expiry's date; and whether it
+ * stands where its session's text has a mark. [`MEMORY_WHOLE`] once the table knows too many.
  */
-export declare function memoryForm(memory: ExternalObject<unknown>, before: string, after?: string): number
+export declare function memoryForm(memory: ExternalObject<unknown>, isMarked: boolean, before: string, after?: string): number
 
 /**
  * The text of a session less its cookie, if that has the form expected; otherwise the form it has:

@@ -116,6 +116,31 @@ impl Text {
         }
     }
 
+    /// What stands before and behind the first `mark`, if there is one.
+    ///
+    /// ```
+    /// use rust_express_session::text::Text;
+    ///
+    /// assert_eq!(Text::from("日=b=c").split_once(b'='), Some(("日".into(), "b=c".into())));
+    /// assert_eq!(Text::from("abc").split_once(b'='), None);
+    /// ```
+    #[must_use]
+    pub fn split_once(&self, mark: u8) -> Option<(Self, Self)> {
+        match self {
+            Self::Latin1(bytes) => {
+                let at = bytes.iter().position(|&byte| byte == mark)?;
+                let (before, after) = (bytes.get(..at)?, bytes.get(at + 1..)?);
+                Some((Self::Latin1(before.into()), Self::Latin1(after.into())))
+            }
+            // What is left may fit a narrower form.
+            Self::Utf16(units) => {
+                let at = position(units, u16::from(mark))?;
+                let (before, after) = (units.get(..at)?, units.get(at + 1..)?);
+                Some((Self::from_units(before), Self::from_units(after)))
+            }
+        }
+    }
+
     /// Appends the text's code units to `out`.
     ///
     /// ```

@@ -38,6 +38,37 @@ describe('sessions whose cookies are kept apart from their text', function () {
     await answer(store, 'touch', 'a', session)
     assert.equal(isCookieApart(store, 'a'), true)
   })
+
+  const cookie = () => new ours.Cookie({ maxAge: 60000 })
+  const places = {
+    'come last': () => ({ user: 'ann', cookie: cookie() }),
+    'stand in the middle': () => ({ user: 'ann', cookie: cookie(), text: '"cookie":\t0 żółw' }),
+    'come behind keys that are numbers': () => ({ cookie: cookie(), 1: 'a' }),
+    'come behind keys without a text': () => ({ nothing: undefined, cookie: cookie(), user: 'ann' }),
+    'have a namesake among the data': () => ({ data: { cookie: cookie() }, cookie: cookie() })
+  }
+  for (const [place, make] of Object.entries(places)) {
+    test(`should include those whose cookies ${place}`, async function () {
+      const store = new ours.MemoryStore()
+      const session = make()
+      store.set('a', session)
+      assert.equal(isCookieApart(store, 'a'), true)
+      await answer(store, 'touch', 'a', { cookie: new ours.Cookie() })
+      assert.equal(isCookieApart(store, 'a'), true)
+      session.cookie = new ours.Cookie()
+      assert.equal(store.sessions.a, JSON.stringify(session))
+    })
+
+    test(`should include those that were kept whole and whose cookies ${place}, from the first touch on`, async function () {
+      const store = new ours.MemoryStore()
+      store.set('a', { ...make(), cookie: { ...make().cookie.data } })
+      assert.equal(isCookieApart(store, 'a'), false)
+      const touched = make()
+      await answer(store, 'touch', 'a', touched)
+      assert.equal(isCookieApart(store, 'a'), true)
+      assert.equal(store.sessions.a, JSON.stringify(touched))
+    })
+  }
 })
 
 describe('the session used longest ago', function () {

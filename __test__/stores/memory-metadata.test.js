@@ -47,10 +47,24 @@ test('should touch with and without it in any order', async () => {
   }
 })
 
+for (const [order, make] of Object.entries({ first: () => session({ a: 1 }), 'in the middle': () => ({ a: 1, ...session({ b: 2 }) }), last: () => ({ a: 1, ...session({}) }) })) {
+  test(`should keep it where the cookie is, ${order} among the keys`, async () => {
+    const store = new MemoryStore()
+    const kept = withMetadata(make(), { startedAt: 1, user: '$&' }, Infinity)
+    store.set('a', make())
+    for (const touched of [kept, make(), kept]) {
+      store.touch('a', touched)
+      assert.equal(JSON.stringify(await read(store, 'a')), JSON.stringify(touched))
+    }
+    store.set('a', kept)
+    assert.equal(JSON.stringify(await read(store, 'a')), JSON.stringify(kept))
+  })
+}
+
 test('should have one form for all of them', async () => {
   const store = new MemoryStore()
   for (let i = 0; i < 2000; i++) store.set(`${i}`, withMetadata(session({ i }), { startedAt: i, user: `user ${i}` }, Infinity))
   const { table } = MemoryStore.stateOf(store)
-  assert.equal(table.forms.filter(Boolean).length, 1)
+  assert.equal(table.forms.all.filter(Boolean).length, 1)
   assert.deepEqual(await read(store, '1999'), { cookie: { originalMaxAge: null, expires: null, httpOnly: true, path: '/', startedAt: 1999, user: 'user 1999' }, i: 1999 })
 })

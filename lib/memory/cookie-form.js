@@ -10,10 +10,11 @@ class CookieForm {
   /**
    * @param {object} data a cookie's attributes, as `Cookie#data` has them
    * @param {NativeTable} table
-   * @param {boolean} [hasMetadata] whether the cookie's JSON goes on in the text behind it
+   * @param {boolean} hasMetadata whether the cookie's JSON goes on in the text behind it
+   * @param {boolean} isMarked whether the text does not begin with the cookie, but has a MARK in its place
    * @returns {CookieForm | undefined} none for attributes that JSON changes, or if the table has too many
    */
-  static of (data, table, hasMetadata = false) {
+  static of (data, table, hasMetadata, isMarked) {
     const { expires, ...rest } = data
     if (!Object.values(rest).every(survivesJson)) return undefined
     const dated = isValidDate(expires)
@@ -21,22 +22,25 @@ class CookieForm {
     if (hasMetadata && typeof data.path !== 'string') return undefined
     const parts = dated ? aroundDate(data) : [JSON.stringify(data)]
     if (hasMetadata) parts.push(withoutBrace(parts.pop()))
-    const number = table.form(...parts)
-    return number === WHOLE ? undefined : new CookieForm(number, data, dated, hasMetadata)
+    const number = table.form(isMarked, ...parts)
+    return number === WHOLE ? undefined : new CookieForm(number, data, hasMetadata, isMarked)
   }
 
   /**
    * @param {number} number the table's for this form
    * @param {object} data
-   * @param {boolean} dated
    * @param {boolean} hasMetadata
+   * @param {boolean} isMarked
    */
-  constructor (number, data, dated, hasMetadata) {
+  constructor (number, data, hasMetadata, isMarked) {
     this.number = number
     this.data = data
     this.hasMetadata = hasMetadata
+    this.isMarked = isMarked
+    /** Whether the text of a session with this cookie is its data, and no more. */
+    this.isPlain = !hasMetadata && !isMarked
     /** Whether the cookie has an expiry. */
-    this.expires = dated
+    this.expires = isValidDate(data.expires)
     this.originalMaxAge = data.originalMaxAge
     /** The attributes that have a value, beside those above. */
     this.names = ATTRIBUTES.filter((name) => data[name] !== undefined)
@@ -45,11 +49,12 @@ class CookieForm {
   /**
    * @param {object} data a cookie's attributes
    * @param {boolean} hasMetadata
+   * @param {boolean} isMarked
    * @returns {boolean} whether that cookie has this form
    */
-  fits (data, hasMetadata) {
+  fits (data, hasMetadata, isMarked) {
     const own = this.data
-    return this.hasMetadata === hasMetadata && own.originalMaxAge === data.originalMaxAge &&
+    return this.hasMetadata === hasMetadata && this.isMarked === isMarked && own.originalMaxAge === data.originalMaxAge &&
       (this.expires ? isValidDate(data.expires) : own.expires === data.expires) &&
       own.partitioned === data.partitioned && own.priority === data.priority &&
       own.secure === data.secure && own.httpOnly === data.httpOnly &&

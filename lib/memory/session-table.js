@@ -1,11 +1,9 @@
 'use strict'
 
 const { NativeTable, WHOLE, INSIDE } = require('../native/memory-table.js')
-const { textWithoutCookie, toJSONWithMetadata } = require('../session-text.js')
-const { CookieForm } = require('./cookie-form.js')
-
-/** How many known forms a cookie is compared with before it is taken for a new one. Few apps have more than two. */
-const FORMS_TRIED = 8
+const { CookieForms } = require('./cookie-forms.js')
+const { expiryIn } = require('./expiry-in-text.js')
+const { isCookieFirst, markedTexts, hasOwnCookie, splitText } = require('./split-text.js')
 
 /** Asks the native table for the form that a session's cookie has. No form has this number. */
 const ANY_OTHER = -2
@@ -15,7 +13,8 @@ const ANY_OTHER = -2
  *
  * A session's cookie is kept apart from the rest of its text, as one of a few forms and an expiry,
  * so that to extend a session's life is to change a number. Texts whose cookie fits no form are kept whole.
- * What differs from session to session, when it started and whose it is, stands at the start of the text.
+ * What differs from session to session, when it started and whose it is, stands at the start of the text. A text that
+ * does not begin with the cookie has a mark in its place.
  */
 class SessionTable {
   /**
@@ -27,39 +26,39 @@ class SessionTable {
    * @param {(session: object, sid: string) => number} [bounds.ttl] a session's longest life in ms
    */
   constructor (Cookie, { max, maxBytes, keepRemoved, ttl }) {
-    this.Cookie = Cookie
     this.native = new NativeTable({ max, maxBytes, keepRemoved })
+    this.forms = new CookieForms(Cookie, this.native)
     this.ttl = ttl
     /** Whether a session's last use counts. */
     this.isBounded = max !== 0 || maxBytes !== 0
-    /** Forms by number, and the one used last: nearly always the next one, too. */
-    this.forms = []
-    this.lastForm = undefined
     /** The form of every cookie written so far; undefined before the first, null once there were several. */
     this.onlyForm = undefined
-    /** Whether there may be sessions of which more is kept than their data. */
-    this.hasMetadata = false
     /** Whether no session ends: then there is no need to know the time. */
     this.isEndless = ttl === undefined
   }
 
   /**
-   * The text of a session less its cookie, and the cookie; or the text whole, and no cookie.
+   * A session as it is kept: its text less the cookie, and the cookie; or the whole text, and no cookie.
    *
    * @param {string} sid
-   * @returns {{ text: string, cookie: Cookie | undefined } | undefined}
+   * @returns {{ text: string, cookie: Cookie | undefined, marked: string | undefined } | undefined} `marked` is there
+   *   if the session's text does not begin with its cookie: the text with a number in the cookie's place
    */
   load (sid) {
+    const { forms, native } = this
     const now = this.now()
-    let form = this.lastForm
-    let text = this.native.get(sid, now, form === undefined ? WHOLE : form.number)
+    let form = forms.last
+    let text = native.get(sid, now, form === undefined ? WHOLE : form.number)
     if (text === null) return undefined
     if (typeof text === 'number') {
-      form = text === WHOLE ? undefined : this.forms[text]
-      text = this.native.get(sid, now, text)
+      form = text === WHOLE ? undefined : forms.all[text]
+      text = native.get(sid, now, text)
     }
-    if (form?.hasMetadata) return { text: this.text(sid), cookie: undefined }
-    return { text, cookie: form === undefined ? undefined : this.cookieOf(form) }
+    if (form === undefined) return { text, cookie: undefined, marked: undefined }
+    if (form.hasMetadata) return { text: this.text(sid), cookie: undefined, marked: undefined }
+    const cookie = forms.cookieOf(form)
+    if (form.isMarked) return { text: markedTexts().withoutCookie(text), cookie, marked: text }
+    return { text, cookie, marked: undefined }
   }
 
   /**
@@ -99,18 +98,19 @@ class SessionTable {
    * @throws whatever `JSON.stringify` throws
    */
   save (sid, session, text) {
-    const form = isCookieFirst(session) ? this.formOf(session.cookie) : undefined
-    if (form === undefined) {
+    const isMarked = !isCookieFirst(session)
+    const canBeSplit = !isMarked || hasOwnCookie(session)
+    const form = canBeSplit ? this.forms.of(session.cookie, isMarked) : undefined
+    const split = form === undefined ? undefined : splitText(session, form, text)
+    if (split === undefined) {
       this.saveText(sid, JSON.stringify(session), session)
       return
     }
-    text ??= textWithoutCookie(session)
-    if (form.hasMetadata) text = startWithMetadata(session.cookie, text)
     this.noteForm(form)
     const now = this.now()
     const expires = form.expires ? session.cookie._expires.valueOf() : NaN
     const deadline = this.deadline(expires, now, session, sid)
-    this.native.set(sid, text, form.number, expires, deadline, now)
+    this.native.set(sid, split, form.number, expires, deadline, now)
   }
 
   /**
@@ -138,16 +138,24 @@ class SessionTable {
    * @param {object} session
    */
   touch (sid, session) {
-    const form = this.formOf(session?.cookie)
+    let form = this.forms.of(session?.cookie, false)
+    const stored = this.forms.arePlain ? undefined : this.formOf(sid)
+    if (stored?.isMarked) form = this.forms.of(session?.cookie, true)
     if (form !== undefined) {
       if (form === this.onlyForm && this.isEndless && !this.isBounded) return // It changes nothing.
       this.noteForm(form)
       const now = Date.now()
       const expires = form.expires ? session.cookie._expires.valueOf() : NaN
       const deadline = this.deadline(expires, now, session, sid)
-      const outcome = this.isRewritten(sid, form, now) ? INSIDE : this.native.touch(sid, form.number, expires, deadline, now)
+      const isRewritten = stored !== undefined && stored.hasMetadata !== form.hasMetadata
+      const outcome = isRewritten ? INSIDE : this.native.touch(sid, form.number, expires, deadline, now)
       if (outcome !== INSIDE) return
     }
+    this.touchWhole(sid, session)
+  }
+
+  /** Writes a session's text anew for a touch. */
+  touchWhole (sid, session) {
     const text = this.text(sid)
     if (text === undefined) return
     const version = this.version(sid)
@@ -157,11 +165,9 @@ class SessionTable {
     this.native.restoreVersion(sid, version)
   }
 
-  /** Whether a session's text begins as that of another form does. */
-  isRewritten (sid, { hasMetadata }, now) {
-    if (!this.hasMetadata) return false
-    const form = this.forms[this.native.get(sid, now, ANY_OTHER)]
-    return form !== undefined && form.hasMetadata !== hasMetadata
+  /** @returns {CookieForm | undefined} the form of the cookie of a session that is there; none if it is inside its text */
+  formOf (sid) {
+    return this.forms.all[this.native.get(sid, this.now(), ANY_OTHER)]
   }
 
   /**
@@ -235,72 +241,11 @@ class SessionTable {
     const ttl = this.ttl(session, sid)
     return Number.isFinite(ttl) ? Math.min(cookieEnds, now + ttl) : cookieEnds
   }
-
-  /** @returns {CookieForm | undefined} the form a cookie has; none if it must stay in the text */
-  formOf (cookie) {
-    if (!isInstance(cookie, this.Cookie)) return undefined
-    const { data } = cookie
-    const hasMetadata = cookie.toJSON === toJSONWithMetadata
-    if (this.lastForm?.fits(data, hasMetadata)) return this.lastForm
-    const form = this.forms.slice(0, FORMS_TRIED).find((known) => known?.fits(data, hasMetadata)) ??
-      CookieForm.of(data, this.native, hasMetadata)
-    if (form === undefined) return undefined
-    if (hasMetadata) this.hasMetadata = true
-    this.forms[form.number] = form
-    this.lastForm = form
-    return form
-  }
-
-  cookieOf (form) {
-    const cookie = new this.Cookie()
-    for (const name of form.names) cookie[name] = form.data[name]
-    cookie._expires = form.expires ? new Date(this.native.lastExpires()) : null
-    cookie.originalMaxAge = form.originalMaxAge
-    return cookie
-  }
-}
-
-/** Whether a cookie's JSON is its data: a subclass may have more in it, and so may a cookie with its own toJSON. */
-function isInstance (cookie, { prototype }) {
-  return typeof cookie === 'object' && cookie !== null && Object.getPrototypeOf(cookie) === prototype &&
-    (cookie.toJSON === prototype.toJSON || cookie.toJSON === toJSONWithMetadata)
-}
-
-/** The end of a cookie's JSON, and the session's: `{"startedAt":1},"views":1}`. The table cuts off the first brace. */
-function startWithMetadata ({ startedAt, user }, text) {
-  return `${JSON.stringify({ startedAt, user })}${text === '{}' ? '}' : `,${text.slice(1)}`}`
 }
 
 /** Empty text is no session, as upstream has it. */
 function parse (text) {
   return text ? JSON.parse(text) : undefined
-}
-
-function firstKey (object) {
-  // eslint-disable-next-line no-unreachable-loop -- the loop is the only way to one key alone
-  for (const key in object) return key
-}
-
-/**
- * Whether a session's JSON is its cookie and then the rest. Integer keys come before the cookie, one that
- * was taken away and put back comes later, and an inherited one is not in the JSON at all.
- */
-function isCookieFirst (session) {
-  if (typeof session !== 'object' || session === null || typeof session.toJSON === 'function') return false
-  return firstKey(session) === 'cookie' && Object.hasOwn(session, 'cookie')
-}
-
-/** @returns {number} when the session of a text ends, in ms; NaN if never */
-function expiryIn (text) {
-  if (!text.includes('"expires"') && !text.includes('\\u')) return NaN
-  let expires
-  try {
-    expires = JSON.parse(text)?.cookie?.expires
-  } catch {
-    return NaN // The text is refused when it is read.
-  }
-  if (!expires) return NaN
-  return typeof expires === 'string' ? Date.parse(expires) : Number(expires)
 }
 
 module.exports = { SessionTable }

@@ -27,12 +27,13 @@ class NativeTable {
   /**
    * Registers a form that cookies take.
    *
+   * @param {boolean} isMarked whether the texts of such sessions have a MARK in the cookie's place
    * @param {string} before the cookie's JSON, or what stands in it before its expiry's date
    * @param {string} [after] what stands behind the date
    * @returns {number} the form's number; WHOLE if the table has too many
    */
-  form (before, after) {
-    return addon.memoryForm(this.handle, before, after)
+  form (isMarked, before, after) {
+    return addon.memoryForm(this.handle, isMarked, before, after)
   }
 
   /**

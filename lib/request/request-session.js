@@ -95,13 +95,14 @@ class RequestSession {
   /**
    * Makes what our own MemoryStore found the request's session, as {@link RequestSession#inflate} would.
    *
-   * @param {{ text: string, cookie: Cookie }} found
+   * @param {{ text: string, cookie: Cookie, marked: string | undefined }} found
    */
-  restore ({ text, cookie }) {
+  restore ({ text, cookie, marked }) {
     const { req, setup: { resave }, changes } = this
-    const data = JSON.parse(text)
+    const data = JSON.parse(marked ?? text)
     const session = req.session = new Session(req)
-    session.cookie = cookie
+    if (marked === undefined) session.cookie = cookie
+    else data.cookie = cookie // where it stood among the other keys
     Session.merge(session, data)
     this.originalId = req.sessionID
     changes.noteRestored(session, data, text)

@@ -51,14 +51,26 @@ pub fn create_memory(max: f64, max_bytes: f64, keep_removed: bool) -> Handle {
     })
 }
 
-/// The number of a cookie's form: its JSON, or what stands before and behind its expiry's date.
-/// [`MEMORY_WHOLE`] once the table knows too many.
-#[napi(ts_args_type = "memory: ExternalObject<unknown>, before: string, after?: string")]
-pub fn memory_form(memory: &mut Handle, before: Units, after: Option<Units>) -> i32 {
+/// The number of a cookie's form: its JSON, or what stands before and behind its expiry's date; and whether it
+/// stands where its session's text has a mark. [`MEMORY_WHOLE`] once the table knows too many.
+#[napi(
+    ts_args_type = "memory: ExternalObject<unknown>, isMarked: boolean, before: string, after?: string"
+)]
+pub fn memory_form(
+    memory: &mut Handle,
+    is_marked: bool,
+    before: Units,
+    after: Option<Units>,
+) -> i32 {
     let before = Text::from_units(&before);
     let form = match after {
         Some(after) => Form::Expiring(before, Text::from_units(&after)),
         None => Form::Lasting(before),
+    };
+    let form = if is_marked {
+        Form::Marked(form.into())
+    } else {
+        form
     };
     let number = memory.table.forms.number(form);
     number
@@ -111,7 +123,7 @@ pub fn memory_last_expires(memory: &Handle) -> f64 {
 )]
 pub fn memory_text(memory: &mut Handle, sid: Units, now: f64) -> Option<Text> {
     let record = memory.table.get(&sid, now)?.clone();
-    Some(memory.table.whole_text(&record))
+    Some(memory.table.forms.whole_text(&record.body))
 }
 
 /// Writes a session: its text less a cookie of this form, or its whole text if `form` is [`MEMORY_WHOLE`].
@@ -213,7 +225,7 @@ pub fn memory_ids(memory: &Handle, now: f64) -> Vec<Text> {
 pub fn memory_entries(memory: &Handle, now: f64) -> Vec<Text> {
     let sessions = memory.table.live_sessions(now).into_iter();
     sessions
-        .flat_map(|(sid, record)| [sid, memory.table.whole_text(record)])
+        .flat_map(|(sid, record)| [sid, memory.table.forms.whole_text(&record.body)])
         .collect()
 }
 
@@ -232,7 +244,12 @@ pub fn memory_prune(memory: &mut Handle, now: f64, limit: u32) -> f64 {
 pub fn memory_take_removed(memory: &mut Handle) -> Vec<Text> {
     let removed = memory.table.take_removed().into_iter();
     removed
-        .flat_map(|session| [session.sid, memory.table.whole_text(&session.record)])
+        .flat_map(|session| {
+            [
+                session.sid,
+                memory.table.forms.whole_text(&session.record.body),
+            ]
+        })
         .collect()
 }
 

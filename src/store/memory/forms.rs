@@ -3,10 +3,15 @@
 //! A store's sessions carry the same few cookies over and over, with another expiry each. A form
 //! is a cookie's JSON with its expiry cut out; sessions share it and keep a number.
 
+use super::entry::Body;
 use crate::{cookie::date::Date, text::Text};
 
 /// The most forms a table keeps. Cookies of further forms stay in their session's text.
 const LIMIT: usize = 1024;
+
+/// Stands, with a `0` behind it, for the cookie in a text that does not begin with it. `JSON.stringify` never
+/// writes a tab, and `JSON.parse` passes over it.
+pub const MARK: u8 = b'\t';
 
 /// A cookie's JSON, around its expiry if it has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +20,8 @@ pub enum Form {
     Lasting(Text),
     /// What stands before and behind the expiry's date.
     Expiring(Text, Text),
+    /// Such a cookie in a session's text that does not begin with it, but has a [`MARK`] in its place.
+    Marked(Box<Self>),
 }
 
 impl Form {
@@ -28,6 +35,7 @@ impl Form {
                     .map_or_else(|| "null".to_owned(), |date| format!("\"{}\"", date.iso()));
                 Text::concat(&[before, &Text::from(&*date), after])
             }
+            Self::Marked(form) => form.json(expires),
         }
     }
 }
@@ -55,5 +63,41 @@ impl Forms {
     #[must_use]
     pub fn get(&self, number: u32) -> Option<&Form> {
         self.forms.get(usize::try_from(number).ok()?)
+    }
+
+    /// A session's JSON text as `JSON.stringify` wrote it, the cookie in its place.
+    ///
+    /// ```
+    /// use rust_express_session::store::memory::{Body, Form, Forms};
+    ///
+    /// let mut forms = Forms::default();
+    /// let first = forms.number(Form::Lasting("{}".into())).unwrap();
+    /// let body = Body::Split { form: first, expires: f64::NAN, rest: r#"{"views":1}"#.into() };
+    /// assert_eq!(forms.whole_text(&body), r#"{"cookie":{},"views":1}"#.into());
+    ///
+    /// let last = forms.number(Form::Marked(Form::Lasting("{}".into()).into())).unwrap();
+    /// let rest = "{\"views\":1,\"cookie\":\t0}".into();
+    /// let body = Body::Split { form: last, expires: f64::NAN, rest };
+    /// assert_eq!(forms.whole_text(&body), r#"{"views":1,"cookie":{}}"#.into());
+    /// ```
+    #[must_use]
+    pub fn whole_text(&self, body: &Body) -> Text {
+        let (form, expires, rest) = match body {
+            Body::Whole(text) => return text.clone(),
+            Body::Split {
+                form,
+                expires,
+                rest,
+            } => (self.get(*form), *expires, rest),
+        };
+        let cookie = form.map_or_else(|| Text::from("{}"), |form| form.json(expires));
+        if let Some(Form::Marked(_)) = form
+            && let Some((before, after)) = rest.split_once(MARK)
+        {
+            return Text::concat(&[&before, &cookie, &after.tail()]);
+        }
+        // The rest is `{}`, or it goes on behind its brace.
+        let comma = Text::from(if rest.size() > 2 { "," } else { "" });
+        Text::concat(&[&Text::from("{\"cookie\":"), &cookie, &comma, &rest.tail()])
     }
 }

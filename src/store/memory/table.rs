@@ -286,25 +286,6 @@ impl Table {
         std::mem::take(&mut self.removed)
     }
 
-    /// A record's JSON text as `JSON.stringify` wrote it, the cookie in its place.
-    #[must_use]
-    pub fn whole_text(&self, record: &Record) -> Text {
-        match &record.body {
-            Body::Whole(text) => text.clone(),
-            Body::Split {
-                form,
-                expires,
-                rest,
-            } => {
-                let form = self.forms.get(*form);
-                let cookie = form.map_or_else(|| Text::from("{}"), |form| form.json(*expires));
-                // The rest is `{}`, or it goes on behind its brace.
-                let comma = Text::from(if rest.size() > 2 { "," } else { "" });
-                Text::concat(&[&Text::from("{\"cookie\":"), &cookie, &comma, &rest.tail()])
-            }
-        }
-    }
-
     /// The bytes of memory that the sessions take: texts, entries, index, calendar and the allocator's own.
     #[must_use]
     pub fn bytes(&self) -> usize {

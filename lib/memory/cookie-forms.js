@@ -1,0 +1,64 @@
+'use strict'
+
+const { toJSONWithMetadata } = require('../session-text.js')
+const { CookieForm } = require('./cookie-form.js')
+
+/** How many known forms a cookie is compared with before it is taken for a new one. Few apps have more than two. */
+const FORMS_TRIED = 8
+
+/** The forms that the cookies in a native table have. */
+class CookieForms {
+  /**
+   * @param {typeof import('../../session/cookie')} Cookie the class of the cookies that can have a form
+   * @param {NativeTable} native
+   */
+  constructor (Cookie, native) {
+    this.Cookie = Cookie
+    this.native = native
+    /** By number. */
+    this.all = []
+    /** The one used last: nearly always the next one, too. @type {CookieForm | undefined} */
+    this.last = undefined
+    /** Whether the texts of all sessions are their data and no more. */
+    this.arePlain = true
+  }
+
+  /**
+   * @param {unknown} cookie
+   * @param {boolean} isMarked whether a session with this cookie has a marked text
+   * @returns {CookieForm | undefined} the form it has; none if it must stay in the text
+   */
+  of (cookie, isMarked) {
+    if (!isInstance(cookie, this.Cookie)) return undefined
+    const { data } = cookie
+    const hasMetadata = cookie.toJSON === toJSONWithMetadata
+    if (this.last?.fits(data, hasMetadata, isMarked)) return this.last
+    const form = this.all.slice(0, FORMS_TRIED).find((known) => known?.fits(data, hasMetadata, isMarked)) ??
+      CookieForm.of(data, this.native, hasMetadata, isMarked)
+    if (form === undefined) return undefined
+    if (!form.isPlain) this.arePlain = false
+    this.all[form.number] = form
+    this.last = form
+    return form
+  }
+
+  /**
+   * @param {CookieForm} form
+   * @returns {Cookie} the cookie of the session that was read last
+   */
+  cookieOf (form) {
+    const cookie = new this.Cookie()
+    for (const name of form.names) cookie[name] = form.data[name]
+    cookie._expires = form.expires ? new Date(this.native.lastExpires()) : null
+    cookie.originalMaxAge = form.originalMaxAge
+    return cookie
+  }
+}
+
+/** Whether a cookie's JSON is its data: a subclass may have more in it, and so may a cookie with its own toJSON. */
+function isInstance (cookie, { prototype }) {
+  return typeof cookie === 'object' && cookie !== null && Object.getPrototypeOf(cookie) === prototype &&
+    (cookie.toJSON === prototype.toJSON || cookie.toJSON === toJSONWithMetadata)
+}
+
+module.exports = { CookieForms }
