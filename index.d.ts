@@ -242,8 +242,8 @@ declare namespace session {
     /** The cookie's life in ms. Without it, the cookie ends with the browser. */
     maxAge?: number | undefined
 
-    /** @deprecated use `maxAge` */
-    expires?: Date | null | undefined
+    /** `false` and `null`: the cookie ends with the browser. @deprecated use `maxAge` */
+    expires?: Date | null | false | undefined
 
     /** Default: the host that answers, without its subdomains. */
     domain?: string | undefined

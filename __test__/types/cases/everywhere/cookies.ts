@@ -19,6 +19,7 @@ export const everything: CookieOptions = {
 
 session({ secret, cookie: everything })
 session({ secret, cookie: { sameSite: true } })
+session({ secret, cookie: { expires: false } })
 session({ secret, cookie: { sameSite: 'lax', priority: 'low' } })
 session({ secret, cookie: () => ({ sameSite: 'auto', secure: 'auto', partitioned: true }) })
 
@@ -43,6 +44,8 @@ export function prolong ({ session: { cookie } }: Request): void {
   cookie.partitioned = true
   cookie.priority = 'medium'
 
+  // @ts-expect-error: it does the same as null, but who reads the expiry expects a date or nothing
+  cookie.expires = false
   // @ts-expect-error: a session's cookie knows how its request came
   cookie.sameSite = 'auto'
   // @ts-expect-error: ms, not text
