@@ -289,6 +289,9 @@ export declare function redisOpen(setup: RedisSetup, outbox: ExternalObject<unkn
 /** Lets go of the connection's thread, after the reply to `redisClose`. */
 export declare function redisRelease(redis: ExternalObject<unknown>): void
 
+/** Orders a script for a key. The reply is "missing" for 0, or a list. */
+export declare function redisScript(redis: ExternalObject<unknown>, id: number, key: string, sha: string, text: string, args: Array<string>): void
+
 /** The sentinels of a master. */
 export interface RedisSentinels {
   master: string
@@ -330,6 +333,9 @@ export declare const enum RedisTask {
   /** Deletes them. */
   Clear = 3,
 }
+
+/** Orders a `PTTL`. The reply is a number of ms, or "missing" for no key, or no end. */
+export declare function redisTimeLeft(redis: ExternalObject<unknown>, id: number, key: string): void
 
 /** Certificates and keys as PEM text. */
 export interface RedisTls {

@@ -15,6 +15,8 @@ declare class RedisStore extends Store {
 
   readonly client?: RedisStore.Client
   prefix: string
+  /** Undefined where `prefix` leaves no room for one of its own: it is empty, or has no `:` at its end. */
+  usersPrefix: string | undefined
   scanCount: number
   serializer: RedisStore.Serializer
   ttl: number | ((session: SessionData) => number)
@@ -80,8 +82,11 @@ declare namespace RedisStore {
      */
     client?: Client | undefined
 
-    /** What every key starts with. Default: `'sess:'`. */
+    /** What every session's key starts with. Default: `'sess:'`. */
     prefix?: string | undefined
+
+    /** What the keys start with by which the option `users` knows each user's sessions. Default: `'sess-users:'`, by `prefix`. */
+    usersPrefix?: string | undefined
 
     /**
      * Seconds that a session lives whose cookie does not expire. A function says it for each

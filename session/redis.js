@@ -9,6 +9,8 @@ const { ConnectionWatch } = require('../lib/redis/connection-watch.js')
 const { redisOptions } = require('../lib/redis/options.js')
 const { placeOfClient, placeOfSetup } = require('../lib/redis/place.js')
 const { connectionSetup } = require('../lib/redis/setup.js')
+const { addUserMethods } = require('../lib/redis/user-methods.js')
+const { PREPARE } = require('../lib/store-preparation.js')
 const { NativeRedis } = require('../lib/native/redis.js')
 const Store = require('./store.js')
 
@@ -65,7 +67,9 @@ const WATCH = Symbol('watch')
  * @typedef {object} StoreOptions
  * @property {object} [client] a client of node-redis (4 and later), ioredis or iovalkey to use
  *   instead of a connection of the store's own
- * @property {string} [prefix] of every key; default `'sess:'`
+ * @property {string} [prefix] of every session's key; default `'sess:'`
+ * @property {string} [usersPrefix] of the keys with which the option `users` knows each user's sessions; default
+ *   `'sess-users:'`: that of the sessions less `:`, and `-users:`
  * @property {number | ((session: object) => number)} [ttl] seconds a session lives whose cookie
  *   does not expire; default 86400. A function decides for every session
  * @property {boolean} [disableTTL] sessions never expire in Redis; default false
@@ -91,6 +95,7 @@ function RedisStore (options) {
   const { client, commandTimeout, disconnectAfter = commandTimeout ?? DEFAULT_COMMAND_TIMEOUT } = settings
 
   this.prefix = settings.prefix
+  this.usersPrefix = settings.usersPrefix
   this.scanCount = settings.scanCount
   this.serializer = settings.serializer
   this.ttl = settings.ttl
@@ -187,6 +192,13 @@ RedisStore.prototype.setNew = function setNew (sid, session, callback) {
  */
 RedisStore.prototype.setExisting = function setExisting (sid, session, version, callback) {
   versioned().setExisting(this[COMMANDS], sid, session, version, callback)
+}
+
+addUserMethods(RedisStore.prototype, (store) => store[COMMANDS])
+
+/** Hears what `session()` asks for, and throws what can't be. */
+RedisStore.prototype[PREPARE] = function (rules) {
+  require('../lib/redis/preparation.js').prepare(this, this[COMMANDS], this[WATCH], rules)
 }
 
 /** Loaded when it is asked for. */

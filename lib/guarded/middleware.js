@@ -2,6 +2,7 @@
 
 const deprecate = require('depd')('express-session')
 const { admit } = require('../request/admit.js')
+const { PREPARE } = require('../store-preparation.js')
 const { optionError } = require('../options.js')
 const { readSessionId } = require('../request/session-id.js')
 const { storeUnavailableError } = require('./errors.js')
@@ -27,7 +28,8 @@ function guardedMiddleware (setup, features, generatorOf) {
   const { isGuarded, keepsMetadata, timeouts, users } = setup.rules
   if (timeouts) require('./timeouts.js').checkStoreForTimeouts(OWNER, store, timeouts)
   if (users) require('./user-key.js').checkStoreForUsers(OWNER, store)
-  if (isGuarded) checkReads(store)
+  if (isGuarded || timeouts) checkReads(store)
+  store[PREPARE]?.(setup.rules)
   if (isGuarded || keepsMetadata) guardLoad(store, setup.rules)
   // Under a policy a request gets a session, of whatever kind, while the store is disconnected as well.
   const admission = setup.outagePolicy === undefined ? setup : Object.assign(Object.create(setup), { storeReady: true })
@@ -50,8 +52,8 @@ function guardedMiddleware (setup, features, generatorOf) {
 
 function checkReads (store) {
   if (store.readFrom === 'replica') {
-    throw optionError(OWNER, "options revive: false and conflict: 'merge' need a store that reads what was just written, " +
-      "so not a RedisStore with readFrom: 'replica'")
+    throw optionError(OWNER, "options revive: false, conflict: 'merge', timeouts and users need a store that reads what was just " +
+      "written, so not a RedisStore with readFrom: 'replica'")
   }
 }
 

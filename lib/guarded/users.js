@@ -12,6 +12,9 @@ const CLOCK_DIFFERENCE = 2000
 /** An entry without a session may be that of a login under way. After this time it is none, in ms. */
 const LOGIN_TIME = 60000
 
+/** How many sessions are read or ended at once. */
+const BATCH = 500
+
 /**
  * `sessions.users`: the sessions of a user, wherever they are. IDs appear nowhere; a handle opens nothing.
  */
@@ -81,7 +84,7 @@ class Users {
       })
       if (entries.length === 0) return ended
       for (const { sid } of entries) met.add(sid)
-      const outcomes = await all(entries.map((entry) => this.#endEntry(name, entry)))
+      const outcomes = await all(entries, (entry) => this.#endEntry(name, entry))
       ended += outcomes.filter(Boolean).length
     }
   }
@@ -97,17 +100,17 @@ class Users {
     if ((await this.#entriesOf(name)).length <= max) return
     const sessions = await this.#sessionsOf(name)
     const first = sessions.slice(0, Math.max(0, sessions.length - max))
-    await all(first.filter(({ sid }) => sid !== currentId).map((entry) => this.#endEntry(name, entry)))
+    await all(first.filter(({ sid }) => sid !== currentId), (entry) => this.#endEntry(name, entry))
   }
 
   /** The entries whose session is there and the user's, with its data. Others are removed. */
   async #sessionsOf (name) {
     const entries = await this.#entriesOf(name)
-    const sessions = await all(entries.map(async (entry) => {
+    const sessions = await all(entries, async (entry) => {
       const data = await this.#call('get', entry.sid)
       if (data && data.cookie?.user === name) return { ...entry, data }
       if (entry.startedAt < Date.now() - LOGIN_TIME) await this.#call('userRemove', name, entry.sid)
-    }))
+    })
     return sessions.filter(Boolean).sort((a, b) => a.startedAt - b.startedAt || (a.sid < b.sid ? -1 : 1))
   }
 
@@ -144,9 +147,10 @@ function spared (except) {
   throw optionError('users.endAll()', 'option except must be a request with a session, or a handle')
 }
 
-/** Waits for all, then fails if one has. */
-async function all (promises) {
-  const outcomes = await Promise.allSettled(promises)
+/** Does the work for all, a batch at a time, then fails if one has. */
+async function all (items, work) {
+  const outcomes = []
+  for (let i = 0; i < items.length; i += BATCH) outcomes.push(...await Promise.allSettled(items.slice(i, i + BATCH).map(work)))
   const failure = outcomes.find(({ status }) => status === 'rejected')
   if (failure) throw failure.reason
   return outcomes.map(({ value }) => value)

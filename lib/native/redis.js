@@ -2,7 +2,7 @@
 
 const {
   RedisCondition, RedisTask, redisBulk, redisClose, redisDelete, redisExpire, redisFlush, redisGet, redisOpen,
-  redisRelease, redisSet, redisSetIf
+  redisRelease, redisScript, redisSet, redisSetIf, redisTimeLeft
 } = require('./addon.js')
 const { redisError } = require('../redis-error.js')
 const { NativeConnection } = require('./connection.js')
@@ -71,6 +71,23 @@ class NativeRedis extends NativeConnection {
   delete (key, callback) {
     const id = this.expect(callback)
     if (id !== 0) redisDelete(this.handle, id, key)
+  }
+
+  /** @param {(err: Error | null, left: number | null) => void} callback gets null for no such key, or no end; else ms */
+  timeLeft (key, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) redisTimeLeft(this.handle, id, key)
+  }
+
+  /**
+   * @param {string} key
+   * @param {import('../redis/user-scripts').Script} script
+   * @param {string[]} args
+   * @param {(err: Error | null, answer?: boolean | string[]) => void} callback
+   */
+  runScript (key, { sha, text }, args, callback) {
+    const id = this.expect((err, payload) => callback(err, Array.isArray(payload) ? payload : !err && payload !== null))
+    if (id !== 0) redisScript(this.handle, id, key, sha, text, args)
   }
 
   /** Deletes every key that starts with `prefix`. */

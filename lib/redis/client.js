@@ -67,10 +67,24 @@ class ClientRedis {
 
   setVersion (key, text, ttl, version) {
     const { SCRIPT } = require('./set-if-script.js')
-    const args = [version, text, `${ttl}`]
+    return this.evaluate(SCRIPT, key, [version, text, `${ttl}`])
+  }
+
+  evaluate (script, key, args) {
     return this.isNodeRedis
-      ? this.client.eval(SCRIPT, { keys: [key], arguments: args })
-      : this.client.eval(SCRIPT, 1, key, ...args)
+      ? this.client.eval(script, { keys: [key], arguments: args })
+      : this.client.eval(script, 1, key, ...args)
+  }
+
+  /** As `NativeRedis` does. */
+  runScript (key, { text, isRead }, args, callback) {
+    const send = () => this.evaluate(text, key, args)
+    this.commands.run({ key, isRead, send, callback: (err, answer) => callback(err, Array.isArray(answer) ? answer : !err && Number(answer) === 1) })
+  }
+
+  timeLeft (key, callback) {
+    const send = () => this.isNodeRedis ? this.client.pTTL(key) : this.client.pttl(key)
+    this.commands.run({ key, isRead: true, send, callback: (err, left) => callback(err, !err && left >= 0 ? Number(left) : null) })
   }
 
   expire (key, ttl, callback) {

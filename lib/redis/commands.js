@@ -116,11 +116,18 @@ class SessionCommands {
   }
 
   length (callback) {
+    if (`${this.store.prefix}` === '') return this.ids((err, ids) => callback(err, ids?.length))
     this.forAll('count', callback, (count) => callback(null, count))
   }
 
   ids (callback) {
-    this.forAll('ids', callback, (ids) => callback(null, ids))
+    this.forAll('ids', callback, (ids) => callback(null, this.withoutUsers(ids)))
+  }
+
+  /** Every key begins with an empty prefix, those of the index of users too. */
+  withoutUsers (ids) {
+    const { prefix, usersPrefix } = this.store
+    return `${prefix}` === '' && usersPrefix ? ids.filter((id) => !id.startsWith(usersPrefix)) : ids
   }
 
   all (callback) {

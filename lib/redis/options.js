@@ -71,6 +71,7 @@ const table = {
   disconnectAfter: wholeNumber({ from: 0, to: LONGEST_TIMEOUT, of: 'ms' }),
   readFrom: oneOf('master', 'replica'),
   prefix: { ...text, isUnset: (value) => value === undefined || value === null, default: 'sess:' },
+  usersPrefix: text,
   ttl: { expected: 'a number of seconds above 0, or a function', accepts: isTtl, isUnset: isFalsy, default: 86400 },
   disableTTL: { ...boolean, isUnset: isFalsy, default: false },
   disableTouch: { ...boolean, isUnset: isFalsy, default: false },
@@ -132,7 +133,20 @@ function redisOptions (options) {
   if (values.readFrom === 'replica' && !values.cluster && !values.sentinel) {
     throw redisOptionError("option readFrom: 'replica' needs the option cluster or sentinel")
   }
-  return values
+  return { ...values, usersPrefix: usersPrefix(values) }
+}
+
+/**
+ * Of the keys of the index of users, which must not be taken for sessions, nor the other way round.
+ *
+ * @returns {string | undefined} nothing where there has to be the option, and it was not given
+ */
+function usersPrefix ({ prefix, usersPrefix: given }) {
+  const own = given ?? `${prefix.replace(/:$/, '')}-users:`
+  const isMistakable = prefix === '' ? !given : own.startsWith(prefix) || prefix.startsWith(own)
+  if (!isMistakable) return own
+  if (given === undefined) return undefined
+  throw redisOptionError('options prefix and usersPrefix must not begin with each other: keys of sessions and of users must differ')
 }
 
 function isClient (options) {

@@ -2,6 +2,7 @@
 
 const { createHash } = require('node:crypto')
 const { redisError } = require('../redis-error.js')
+const { scriptError } = require('./script-check.js')
 const { parse } = require('./stored-session.js')
 
 /*
@@ -43,7 +44,9 @@ function setNew (commands, sid, session, callback) {
 function setExisting (commands, sid, session, version, callback) {
   commands.save(sid, session, ended(callback), (key, text, ttl) => {
     const condition = version === undefined ? 'present' : { version }
-    commands.connection.setIf(key, text, ttl, condition, (err, isDone) => callback(err, isDone, versionOf(text)))
+    commands.connection.setIf(key, text, ttl, condition, (err, isDone) => {
+      callback(err && version !== undefined ? scriptError(err, "conflict: 'merge'") : err, isDone, versionOf(text))
+    })
   })
 }
 

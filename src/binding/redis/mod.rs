@@ -14,7 +14,7 @@ use napi_derive::napi;
 use super::outbox::{Delivery, Failure, Outbox, OutboxHandle};
 use super::strings::Utf8;
 use crate::store::redis::{
-    self, Bulk, Client, Command, Condition, Error, Order, Reply, Status, Task,
+    self, Bulk, Client, Command, Condition, Error, Order, Reply, Script, Status, Task,
 };
 use setup::RedisSetup;
 
@@ -164,6 +164,34 @@ pub fn redis_expire(redis: &mut Handle, id: u32, key: Utf8, ttl: i64) {
 #[napi(ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string")]
 pub fn redis_delete(redis: &mut Handle, id: u32, key: Utf8) {
     redis.order(id, Command::Delete { key: key.0 });
+}
+
+/// Orders a `PTTL`. The reply is a number of ms, or "missing" for no key, or no end.
+#[napi(ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string")]
+pub fn redis_time_left(redis: &mut Handle, id: u32, key: Utf8) {
+    redis.order(id, Command::TimeLeft { key: key.0 });
+}
+
+/// Orders a script for a key. The reply is "missing" for 0, or a list.
+#[napi(
+    ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string, sha: string, text: string, args: Array<string>"
+)]
+pub fn redis_script(
+    redis: &mut Handle,
+    id: u32,
+    key: Utf8,
+    sha: Utf8,
+    text: Utf8,
+    args: Vec<Utf8>,
+) {
+    let script = Script {
+        sha: sha.0,
+        text: text.0,
+        args: args.into_iter().map(|arg| arg.0).collect(),
+        by_text: false,
+    };
+    let key = key.0;
+    redis.order(id, Command::Script { key, script });
 }
 
 /// Orders work on all keys with the prefix.

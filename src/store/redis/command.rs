@@ -2,6 +2,7 @@
 
 use super::error::{Cause, Error};
 use super::resp::{Value, write_command};
+use super::script::{Script, texts};
 use super::set_if::{Condition, Write};
 
 /// One Redis command. All of them may be sent again after a broken connection: done twice, each
@@ -46,6 +47,18 @@ pub enum Command {
         /// The whole key.
         key: Vec<u8>,
     },
+    /// `PTTL`
+    TimeLeft {
+        /// The whole key.
+        key: Vec<u8>,
+    },
+    /// A script.
+    Script {
+        /// The whole key.
+        key: Vec<u8>,
+        /// What to run.
+        script: Script,
+    },
     /// `SCAN`, one step of it.
     Scan {
         /// Where the step before ended; empty to begin.
@@ -68,9 +81,9 @@ pub enum Reply {
     Text(Vec<u8>),
     /// One step of a scan: where it ended (empty at the very end), and the keys seen.
     Page(Vec<u8>, Vec<Vec<u8>>),
-    /// How many sessions there are.
+    /// How many sessions there are, or how many ms are left.
     Count(usize),
-    /// Session IDs; or session IDs and texts in turns.
+    /// Session IDs; or session IDs and texts in turns; or what a script lists.
     Texts(Vec<Vec<u8>>),
 }
 
@@ -82,6 +95,8 @@ impl Command {
             | Self::Set { key, .. }
             | Self::SetIf { key, .. }
             | Self::Expire { key, .. }
+            | Self::TimeLeft { key }
+            | Self::Script { key, .. }
             | Self::Delete { key } => Some(key),
             Self::Scan { .. } => None,
         }
@@ -93,13 +108,26 @@ impl Command {
         match self {
             Self::Set { .. } | Self::SetIf { .. } | Self::Delete { .. } => true,
             Self::Expire { ttl, .. } => *ttl <= 0,
-            Self::Get { .. } | Self::Scan { .. } => false,
+            Self::Get { .. } | Self::TimeLeft { .. } | Self::Script { .. } | Self::Scan { .. } => {
+                false
+            }
         }
     }
 
     /// Whether a replica may answer it.
     pub(super) const fn is_read(&self) -> bool {
         matches!(self, Self::Get { .. })
+    }
+
+    /// Has a server that does not know a script be sent its text; says whether that is of any use.
+    pub(super) const fn send_text(&mut self) -> bool {
+        match self {
+            Self::Script { script, .. } if !script.by_text => {
+                script.by_text = true;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Writes the command as Redis reads it. `again`: it may have been done before.
@@ -130,6 +158,8 @@ impl Command {
                 write_command(out, &[b"PEXPIRE", key, ttl.to_string().as_bytes()]);
             }
             Self::Delete { key } => write_command(out, &[b"DEL", key]),
+            Self::TimeLeft { key } => write_command(out, &[b"PTTL", key]),
+            Self::Script { key, script } => script.write(key, out),
             Self::Scan {
                 cursor,
                 pattern,
@@ -159,10 +189,12 @@ impl Command {
         let fits = match (self, value) {
             (_, Value::Error(_))
             | (Self::Get { .. }, Value::Text(_) | Value::TooLong | Value::Nil)
-            | (Self::Expire { .. } | Self::Delete { .. }, Value::Integer(0 | 1)) => true,
+            | (Self::Expire { .. } | Self::Delete { .. }, Value::Integer(0 | 1))
+            | (Self::TimeLeft { .. }, Value::Integer(-2..)) => true,
             (Self::Set { .. }, Value::Status(word)) => word == b"OK",
             (Self::Set { .. }, Value::Nil) => again,
             (Self::SetIf { condition, .. }, value) => condition.check(value),
+            (Self::Script { .. }, value) => Script::check(value),
             (Self::Scan { .. }, Value::Array(parts)) => is_page(parts),
             _ => false,
         };
@@ -182,6 +214,11 @@ impl Command {
         match (self, value) {
             (_, Value::Error(error)) => Err(Error::from_reply(&error)),
             (Self::SetIf { .. }, value) if !Condition::is_done(&value) => Ok(Reply::Missing),
+            (Self::TimeLeft { .. }, Value::Integer(left)) => {
+                Ok(usize::try_from(left).map_or(Reply::Missing, Reply::Count))
+            }
+            (Self::Script { .. }, Value::Integer(0)) => Ok(Reply::Missing),
+            (Self::Script { .. }, Value::Array(items)) => Ok(Reply::Texts(texts(items))),
             (_, Value::Text(text)) => Ok(Reply::Text(text)),
             (_, Value::TooLong) => Err(Error::TooLong("it was not read".into())),
             (Self::Set { .. }, Value::Nil) => Err(Error::Lost(
@@ -263,6 +300,10 @@ mod tests {
         Command::Delete { key: b"k".to_vec() }
     }
 
+    fn time_left() -> Command {
+        Command::TimeLeft { key: b"k".to_vec() }
+    }
+
     fn scan() -> Command {
         Command::Scan {
             cursor: Vec::new(),
@@ -283,6 +324,7 @@ mod tests {
         assert_eq!(wire(&expire(-1), false), "PEXPIRE k -1");
         assert_eq!(wire(&delete(), false), "DEL k");
         assert_eq!(wire(&scan(), false), "SCAN 0 MATCH p* COUNT 7");
+        assert_eq!(wire(&time_left(), false), "PTTL k");
     }
 
     #[test]
@@ -317,6 +359,15 @@ mod tests {
     }
 
     #[test]
+    fn tells_a_key_without_an_end_from_one_that_ends_now() {
+        for left in [-2, -1] {
+            assert!(time_left().check(false, &Value::Integer(left)).is_ok());
+            assert_eq!(time_left().decode(Value::Integer(left)), Ok(Reply::Missing));
+        }
+        assert_eq!(time_left().decode(Value::Integer(0)), Ok(Reply::Count(0)));
+    }
+
+    #[test]
     fn takes_no_other_commands_reply_for_its_own() {
         let ok = || Value::Status(b"OK".to_vec());
         let secret = || text(b"secret");
@@ -333,6 +384,8 @@ mod tests {
             (delete(), Value::Integer(7)),
             (expire(1), Value::Integer(-1)),
             (expire(1), Value::Nil),
+            (time_left(), Value::Integer(-3)),
+            (time_left(), secret()),
             (scan(), secret()),
             (scan(), Value::Array(Vec::new())),
             (scan(), Value::Array(vec![text(b"0"), ok()])),

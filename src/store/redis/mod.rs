@@ -20,6 +20,7 @@ mod reason;
 mod resp;
 mod runtime;
 mod scheduler;
+mod script;
 mod sentinel;
 mod set_if;
 mod slots;
@@ -32,6 +33,7 @@ pub use command::{Command, Reply};
 pub use config::{Address, Config, Credentials, ReadFrom, Topology};
 pub use error::Error;
 pub use order::{Bulk, Order, Task};
+pub use script::Script;
 pub use set_if::Condition;
 pub use tls::{Tls, TlsOptions};
 

@@ -13,6 +13,7 @@ export const one: RedisStoreOptions = {
   commandTimeout: 1000,
   disconnectAfter: 0,
   prefix: '',
+  usersPrefix: 'of:',
   ttl: 3600,
   disableTTL: false,
   disableTouch: false,

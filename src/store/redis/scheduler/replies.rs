@@ -62,6 +62,9 @@ impl Scheduler {
                 self.requests.try_remove(number);
             }
             Value::Error(error) if is_refusal(&error) => self.refused(node, number, &error),
+            Value::Error(error) if error.code() == "NOSCRIPT" && request.command.send_text() => {
+                self.recall(number, queue);
+            }
             // It was in flight beside others, so it is one that may be done twice.
             _ if recalled => self.wait_again(number),
             value => {
@@ -117,6 +120,11 @@ impl Scheduler {
             "TRYAGAIN" | "CLUSTERDOWN" => self.pause_queue(number, queue),
             _ => self.pause_node(node, why),
         }
+        self.recall(number, queue);
+    }
+
+    /// A request keeps its place, and what is in flight behind it is sent again after it.
+    fn recall(&mut self, number: usize, queue: usize) {
         self.wait_again(number);
         if let Some(queue) = self.queues.get_mut(queue) {
             queue.recalled = true;
