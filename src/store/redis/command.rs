@@ -217,14 +217,13 @@ impl Command {
             (Self::TimeLeft { .. }, Value::Integer(left)) => {
                 Ok(usize::try_from(left).map_or(Reply::Missing, Reply::Count))
             }
-            (Self::Script { .. }, Value::Integer(0)) => Ok(Reply::Missing),
             (Self::Script { .. }, Value::Array(items)) => Ok(Reply::Texts(texts(items))),
             (_, Value::Text(text)) => Ok(Reply::Text(text)),
             (_, Value::TooLong) => Err(Error::TooLong("it was not read".into())),
             (Self::Set { .. }, Value::Nil) => Err(Error::Lost(
                 "the save may or may not have been done, and the session is not there now".into(),
             )),
-            (_, Value::Nil) => Ok(Reply::Missing),
+            (Self::Script { .. }, Value::Integer(0)) | (_, Value::Nil) => Ok(Reply::Missing),
             (_, Value::Array(parts)) => Ok(page(parts)),
             (_, Value::Status(_) | Value::Integer(_)) => Ok(Reply::Done),
         }
