@@ -8,7 +8,7 @@
 const http = require('node:http')
 const payloads = require('./payloads')
 const { scenarios } = require('./scenarios')
-const { baseReply, handlers, plainListener } = require('./app')
+const { baseReply, expressListener, handlers, plainListener } = require('./app')
 const { mainThreadCpu } = require('./cpu-clock')
 const { signIn, standIns } = require('./sign-in')
 const { serve } = require('./child')
@@ -54,21 +54,28 @@ async function calls ({ method, inFlight, calls }) {
   return { ...perUnit(measured, calls), ...latencies(took) }
 }
 
+/** Everything that can be switched on. */
+const strict = {
+  preset: 'strict',
+  timeouts: { idle: 30 * 60 * 1000, absolute: 12 * 3600 * 1000 },
+  users: { key: (session) => session.user?.id, max: 5 }
+}
+
 /**
  * Serves a scenario over HTTP.
  *
- * @param {{ scenario: string, packagePath?: string, browsers: number }} details
+ * @param {{ scenario: string, packagePath?: string, browsers: number, framework?: 'express', isStrict?: boolean }} details
  * @returns {Promise<{ port: number, cookies: string[] }>}
  */
-async function listen ({ scenario: name, packagePath, browsers }) {
+async function listen ({ scenario: name, packagePath, browsers, framework, isStrict }) {
   const scenario = scenarios[name]
-  let listener = plainListener(baseReply(scenario))
+  const listenerOf = framework === 'express' ? expressListener : plainListener
+  let listener = listenerOf(baseReply(scenario))
   let cookies = standIns(scenario, browsers)
   if (packagePath !== undefined) {
-    const middleware = require(packagePath)({
-      secret: 'a benchmark has no secrets', resave: false, saveUninitialized: false, ...scenario.options, store: subject.store
-    })
-    listener = plainListener(handlers[scenario.handler].reply, middleware)
+    const options = { resave: false, saveUninitialized: false, ...(isStrict && strict), ...scenario.options }
+    const middleware = require(packagePath)({ secret: 'a benchmark has no secrets', ...options, store: subject.store })
+    listener = listenerOf(handlers[scenario.handler].reply, middleware)
     cookies = await signIn(middleware, scenario, browsers)
   }
   // The connections wait while the other subjects have their turns.

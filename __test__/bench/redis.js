@@ -19,7 +19,7 @@ const USAGE = `Usage: npm run bench:redis -- [options]
   --rounds N     how often each subject is measured; the medians are shown (default 5)
   --ms N         how long a round of requests lasts (default 2000)
   --calls N      how many calls a round of calls makes (default 40000)
-  --only WHAT    calls or requests
+  --only WHAT    calls, requests or app
   --node N|PATH  run the subjects on Node N, fetched from npm, or on another binary
   --json         print JSON
   --check        end with exit code 1 when a target is missed
@@ -48,6 +48,25 @@ const targets = {
 }
 const targetMethods = ['get', 'set']
 
+const original = require.resolve('express-session')
+const ourPackage = path.join(__dirname, '..', '..', 'index.js')
+
+/** By the name in the table: a store, a middleware, and what serves them. */
+const subjects = {
+  'without sessions': {},
+  [PEER]: { name: PEER, packagePath: original },
+  [`express-session + ${OURS}`]: { name: OURS, packagePath: original },
+  [OURS]: { name: OURS, packagePath: ourPackage }
+}
+
+/** What an app pays that asks for all there is, beside one that asks for nothing. */
+const appSubjects = {
+  'without sessions': { framework: 'express' },
+  [PEER]: { name: PEER, packagePath: original, framework: 'express' },
+  [OURS]: { name: OURS, packagePath: ourPackage, framework: 'express' },
+  [`${OURS}, strict, timeouts, users`]: { name: OURS, packagePath: ourPackage, framework: 'express', isStrict: true }
+}
+
 const subjectScript = path.join(__dirname, 'redis-subject.js')
 const visitorsScript = path.join(__dirname, 'load.js')
 
@@ -57,10 +76,12 @@ async function main () {
   const machine = describeMachine(options.node)
   print(formatMachine(machine))
   try {
-    const calls = options.only === 'requests' ? [] : await compareCalls(server)
-    const requests = options.only === 'calls' ? [] : await compareRequests(server)
-    if (options.json) process.stdout.write(JSON.stringify({ machine, calls, requests }, null, 2) + '\n')
-    const missed = [...calls, ...requests].flatMap((table) => table.missed)
+    const isWanted = (what) => options.only === undefined || options.only === what
+    const calls = isWanted('calls') ? await compareCalls(server) : []
+    const requests = isWanted('requests') ? await compareRequests(server, 'whole requests', subjects, targets.request) : []
+    const app = isWanted('app') ? await compareRequests(server, 'an app of Express 5', appSubjects) : []
+    if (options.json) process.stdout.write(JSON.stringify({ machine, calls, requests, app }, null, 2) + '\n')
+    const missed = [...calls, ...requests, ...app].flatMap((table) => table.missed)
     if (missed.length > 0) print(`\nMissed: ${missed.join(', ')}`)
     if (options.check && missed.length > 0) process.exitCode = 1
   } finally {
@@ -95,22 +116,22 @@ async function compareCalls (server) {
   return tables
 }
 
-async function compareRequests (server) {
-  const subjects = {
-    'without sessions': {},
-    [PEER]: { name: PEER, packagePath: require.resolve('express-session') },
-    [`express-session + ${OURS}`]: { name: OURS, packagePath: require.resolve('express-session') },
-    [OURS]: { name: OURS, packagePath: path.join(__dirname, '..', '..', 'index.js') }
-  }
+/**
+ * @param {Server} server
+ * @param {string} title
+ * @param {Record<string, object>} subjects by the name in the table
+ * @param {Record<string, number>} [wanted] targets
+ */
+async function compareRequests (server, title, subjects, wanted = {}) {
   const tables = []
   for (const scenario of ['S1', 'S2']) {
-    const results = await inTurns(Object.keys(subjects), async (title) => {
-      const { name, packagePath } = subjects[title]
+    const results = await inTurns(Object.keys(subjects), async (subjectName) => {
+      const { name, ...details } = subjects[subjectName]
       const child = startChild(subjectScript)
       await child.ask('connect', { name, url: server.url })
-      const site = await child.ask('listen', { scenario, packagePath, browsers: BROWSERS })
+      const site = await child.ask('listen', { scenario, ...details, browsers: BROWSERS })
       const visitors = startChild(visitorsScript)
-      await visitors.ask('connect', { ...site, scenario, base: !packagePath, connections: CONNECTIONS })
+      await visitors.ask('connect', { ...site, scenario, base: name === undefined, connections: CONNECTIONS })
       const measure = async () => {
         const before = await child.ask('usage')
         const { requests, wall, p50, p99 } = await visitors.ask('run', { ms: MS })
@@ -126,7 +147,7 @@ async function compareRequests (server) {
       for (let i = 0; i < 2; i++) await measure()
       return { child: { stop () { visitors.stop(); child.stop() } }, measure }
     })
-    const missed = report(`whole requests, ${scenario}, ${CONNECTIONS} connections`, 'µs a request', results, targets.request)
+    const missed = report(`${title}, ${scenario}, ${CONNECTIONS} connections`, 'µs a request', results, wanted)
     tables.push({ scenario, connections: CONNECTIONS, results: Object.fromEntries(results), missed })
   }
   return tables

@@ -96,6 +96,7 @@ function redisTables ({ redis }) {
   return [
     describe(redis.machine),
     ...redis.requests.map(({ scenario, connections, results }) => table(`Whole requests, ${scenario}, ${connections} connections`, 'request', results)),
+    ...(redis.app ?? []).map(({ scenario, connections, results }) => table(`An app of Express 5, ${scenario}, ${connections} connections`, 'request', results)),
     ...redis.calls.map(({ method, inFlight, results }) => table(`\`${method}\`, ${inFlight} in flight`, 'call', results))
   ].join('\n\n')
 }
