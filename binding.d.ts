@@ -370,6 +370,12 @@ export declare function sqliteGet(sqlite: ExternalObject<unknown>, id: number, s
 /** Begins to open the file. Replies and news go to the outbox. */
 export declare function sqliteOpen(setup: SqliteSetup, outbox: ExternalObject<unknown>): ExternalObject<unknown>
 
+/**
+ * Lists the IDs and texts of some sessions, in turn, that come after the ID `after`; without a text
+ * where that is damaged.
+ */
+export declare function sqlitePage(sqlite: ExternalObject<unknown>, id: number, now: number, after: string): void
+
 /** Reads a session now: its text, `null` if there is none, or `undefined` if it must be asked for. */
 export declare function sqliteReadNow(sqlite: ExternalObject<unknown>, sid: string, now: number): string | null | undefined
 
@@ -394,6 +400,8 @@ export interface SqliteSetup {
   isFullDurability: boolean
   /** In ms. */
   busyTimeout: number
+  /** Whether what is missing is made. */
+  creates: boolean
 }
 
 /** Removes sessions that have ended at `now`, unless a process has done so within `lease` ms. */

@@ -920,6 +920,7 @@ module.exports.sqliteDestroy = nativeBinding.sqliteDestroy
 module.exports.sqliteFlush = nativeBinding.sqliteFlush
 module.exports.sqliteGet = nativeBinding.sqliteGet
 module.exports.sqliteOpen = nativeBinding.sqliteOpen
+module.exports.sqlitePage = nativeBinding.sqlitePage
 module.exports.sqliteReadNow = nativeBinding.sqliteReadNow
 module.exports.sqliteRelease = nativeBinding.sqliteRelease
 module.exports.sqliteSet = nativeBinding.sqliteSet

@@ -8,7 +8,7 @@ const { NativeSqlite } = require('../lib/native/sqlite.js')
 const { promised } = require('../lib/promised.js')
 const { sqliteError } = require('../lib/sqlite/errors.js')
 const { sqliteOptions } = require('../lib/sqlite/options.js')
-const { endOf, parse, sessionsOf } = require('../lib/sqlite/sessions.js')
+const { endOf, load, sessionsOf, write, written } = require('../lib/sqlite/sessions.js')
 const { Sweeper } = require('../lib/sqlite/sweeper.js')
 const { addUserIndex } = require('../lib/sqlite/user-index.js')
 const { nextTick } = require('../lib/timers.js')
@@ -47,7 +47,7 @@ const internals = Symbol('internals')
 function SqliteStore (options) {
   Store.call(this)
   const { path, ttl, sweep, table, durability, busyTimeout } = sqliteOptions(options)
-  const setup = { path, table, busyTimeout, isFullDurability: durability === 'full' }
+  const setup = { path, table, busyTimeout, isFullDurability: durability === 'full', creates: true }
   const makeError = (code, message, cause) => sqliteError(path, code, message, cause)
   const connection = new NativeSqlite(setup, makeError, (event, err) => tell(this, event, err))
   const sweeper = new Sweeper(connection, sweep)
@@ -64,7 +64,7 @@ inherits(SqliteStore, Store)
  */
 SqliteStore.prototype.get = function get (sid, callback) {
   if (!callback) return promised((callback) => this.get(sid, callback))
-  load(this, sid, (err, session) => callback(err, session))
+  load(this[internals], sid, (err, session) => callback(err, session))
 }
 
 /**
@@ -75,21 +75,7 @@ SqliteStore.prototype.get = function get (sid, callback) {
  */
 SqliteStore.prototype.getVersioned = function getVersioned (sid, callback) {
   if (!callback) return promised((callback) => this.getVersioned(sid, callback))
-  load(this, sid, callback)
-}
-
-function load (store, sid, callback) {
-  const { connection, path } = store[internals]
-  connection.get(`${sid}`, Date.now(), (err, text) => {
-    if (err || text === null) return callback(err, null)
-    let session
-    try {
-      session = parse(path, text)
-    } catch (err) {
-      return callback(err)
-    }
-    callback(null, session, text)
-  })
+  load(this[internals], sid, callback)
 }
 
 /**
@@ -99,7 +85,8 @@ function load (store, sid, callback) {
  */
 SqliteStore.prototype.set = function set (sid, session, callback) {
   if (!callback) return promised((callback) => this.set(sid, session, callback))
-  write(this, session, callback, ({ connection }, text, end, now) => {
+  const { connection } = this[internals]
+  write(this[internals], session, callback, (text, end, now) => {
     if (end > now) connection.set(`${sid}`, text, end, (err) => callback(err))
     else connection.destroy(`${sid}`, (err) => callback(err))
   })
@@ -114,7 +101,8 @@ SqliteStore.prototype.set = function set (sid, session, callback) {
  */
 SqliteStore.prototype.setNew = function setNew (sid, session, callback) {
   if (!callback) return promised((callback) => this.setNew(sid, session, callback))
-  write(this, session, callback, ({ connection }, text, end, now) => {
+  const { connection } = this[internals]
+  write(this[internals], session, callback, (text, end, now) => {
     connection.setNew(`${sid}`, text, end, now, written(text, callback))
   })
 }
@@ -129,32 +117,10 @@ SqliteStore.prototype.setNew = function setNew (sid, session, callback) {
  */
 SqliteStore.prototype.setExisting = function setExisting (sid, session, version, callback) {
   if (!callback) return promised((callback) => this.setExisting(sid, session, version, callback))
-  write(this, session, callback, ({ connection }, text, end, now) => {
+  const { connection } = this[internals]
+  write(this[internals], session, callback, (text, end, now) => {
     connection.setExisting(`${sid}`, text, end, now, version, written(text, callback))
   })
-}
-
-/** What is wrong with the session itself is passed to the callback as well. */
-function write (store, session, callback, send) {
-  const now = Date.now()
-  let text, end
-  try {
-    text = JSON.stringify(session)
-    end = endOf(session, store[internals].ttl, now)
-    if (text === undefined) throw new TypeError('a session must be an object')
-  } catch (err) {
-    return nextTick(callback, err)
-  }
-  send(store[internals], text, end, now)
-}
-
-/** The text is its version: no column of its own may be added to the table. */
-function written (text, callback) {
-  return (err, done) => {
-    if (err) callback(err)
-    else if (done === null) callback(null, false)
-    else callback(null, true, text)
-  }
 }
 
 /**

@@ -8,7 +8,7 @@ const path = require('node:path')
 const { describe, test } = require('node:test')
 
 const { isAtomic } = require('../../lib/guarded/store-access.js')
-const { SqliteStore, codeOf, createStore, openStore, sessionOf, temporaryFile } = require('./support/stores')
+const { SqliteStore, codeOf, createStore, internalsOf, openStore, sessionOf, temporaryFile } = require('./support/stores')
 
 const atOnce = (count, work) => Promise.all(Array.from({ length: count }, (_, i) => work(i)))
 const callbackOf = (start) => new Promise((resolve) => start((...answer) => resolve(answer)))
@@ -230,20 +230,15 @@ describe('sweep', () => {
   test('should remove what has ended, and let one store do it for all', async (t) => {
     const now = Date.now()
     const file = temporaryFile(t)
-    const { internals } = internalsOf(createStore(t, { path: file }))
+    const internals = internalsOf(createStore(t, { path: file }))
     const store = createStore(t, { path: file, busyTimeout: 6000 })
     await atOnce(1700, (i) => store.set(`s${i}`, sessionOf({}, new Date(now + 1000 + (i % 2) * 1e6))))
     const sweep = (own, at) => new Promise((resolve, reject) => {
       own.connection.sweep(at, 60000, (err, count) => err ? reject(err) : resolve(count))
     })
     assert.equal(await sweep(internals, now + 2000), 850)
-    assert.equal(await sweep(internalsOf(store).internals, now + 30000), 0, 'it was done lately')
-    assert.equal(await sweep(internalsOf(store).internals, now + 2000000), 850)
+    assert.equal(await sweep(internalsOf(store), now + 30000), 0, 'it was done lately')
+    assert.equal(await sweep(internalsOf(store), now + 2000000), 850)
     assert.equal(await sweep(internals, now), 0, 'after the clock was set back')
   })
 })
-
-function internalsOf (store) {
-  const symbol = Object.getOwnPropertySymbols(store).find(({ description }) => description === 'internals')
-  return { internals: store[symbol] }
-}

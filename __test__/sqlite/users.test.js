@@ -4,7 +4,8 @@
 
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
-const { createStore, sessionOf, temporaryFile } = require('./support/stores')
+const { createStore, internalsOf, sessionOf, temporaryFile } = require('./support/stores')
+const { promised } = require('../../lib/promised.js')
 const { usersOf } = require('../..')
 const { stopClock } = require('../support/clock')
 
@@ -39,6 +40,28 @@ test('should prolong an entry and never shorten it, and drop it at its end', asy
   assert.equal((await store.userList('ann')).length, 1)
   clock.advance(1)
   assert.deepEqual(await store.userList('ann'), [])
+})
+
+test('should forget what has ended in a sweep, a few entries at a time, and nothing else', async (t) => {
+  const store = createStore(t, { sweep: 0 })
+  const now = Date.now()
+  const { connection } = internalsOf(store)
+  const users = Array.from({ length: 1600 }, (_, i) => `user${i}`)
+  // Every third entry ends late; one user has many.
+  await Promise.all(users.map((user, i) => store.userAdd(user, 's', 1, now + (i % 3 === 0 ? 60000 : 1000))))
+  await Promise.all(users.map((sid, i) => store.userAdd('ann', sid, 1, now + (i % 2 === 0 ? 60000 : 1000))))
+  const sweep = (at) => promised((callback) => connection.sweep(at, 0, callback))
+  const entries = async () => {
+    const lists = await Promise.all(['ann', ...users].map((user) => promised((callback) => connection.userList(user, 0, callback))))
+    return lists.reduce((sum, list) => sum + list.length / 4, 0)
+  }
+  assert.equal(await entries(), 3200)
+  await sweep(now + 999)
+  assert.equal(await entries(), 3200)
+  await sweep(now + 1000)
+  assert.equal(await entries(), 534 + 800)
+  await sweep(now + 60000)
+  assert.equal(await entries(), 0)
 })
 
 test('should forget all with clear, and end all for a script that opens the file', async (t) => {

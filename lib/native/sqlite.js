@@ -2,7 +2,7 @@
 
 const {
   SqliteTask, SqliteUserTask, sqliteBackup, sqliteBulk, sqliteClear, sqliteClose, sqliteDestroy, sqliteFlush, sqliteGet,
-  sqliteOpen, sqliteReadNow, sqliteRelease, sqliteSet, sqliteSetExisting, sqliteSetNew, sqliteSweep, sqliteTouch, sqliteUser, sqliteUserAdd
+  sqliteOpen, sqlitePage, sqliteReadNow, sqliteRelease, sqliteSet, sqliteSetExisting, sqliteSetNew, sqliteSweep, sqliteTouch, sqliteUser, sqliteUserAdd
 } = require('./addon.js')
 const { setImmediate } = require('../timers.js')
 const { NativeConnection } = require('./connection.js')
@@ -136,6 +136,17 @@ class NativeSqlite extends NativeConnection {
   bulk (task, now, callback) {
     const id = this.expect(callback)
     if (id !== 0) sqliteBulk(this.handle, id, task, now)
+  }
+
+  /**
+   * Some of the entries, in the order of their IDs; their text is empty where it is damaged. None is the end.
+   *
+   * @param {string} after the last ID of the page before
+   * @param {(err: Error | null, entries: string[]) => void} callback
+   */
+  page (now, after, callback) {
+    const id = this.expect(callback)
+    if (id !== 0) sqlitePage(this.handle, id, now, after)
   }
 
   /** @param {string} path absolute */

@@ -8,12 +8,12 @@ const { NativeSqlite } = require('../native/sqlite.js')
 const { promised } = require('../promised.js')
 const { sqliteError } = require('./errors.js')
 const { sqliteOptions } = require('./options.js')
-const { sessionsOf } = require('./sessions.js')
+const { parse } = require('./sessions.js')
 
 const USAGE = `Usage: rust-express-session inspect <file> [--table <name>] [--prune] [--data]
 
 Says how many sessions of a SqliteStore are alive, by the time since they were last saved and by size.
-The app may be running.
+The app may be running. Without --prune nothing in the file is changed.
 
   --table <name>  the store's option table; sessions by default
   --prune         first removes the sessions that have ended
@@ -26,9 +26,10 @@ const SIZES = [[1024, '1 KB'], [4096, '4 KB'], [16384, '16 KB'], [65536, '64 KB'
 
 /**
  * @param {string[]} args of the command line
+ * @param {import('node:stream').Writable} [out] where the answer goes
  * @returns {Promise<number>} the code to exit with
  */
-async function main (args) {
+async function main (args, out = process.stdout) {
   let parsed
   try {
     parsed = parseArgs({
@@ -40,35 +41,74 @@ async function main (args) {
     return fail(`${err.message}\n\n${USAGE}`)
   }
   const { values, positionals: [command, file, ...rest] } = parsed
-  if (values.help) return print(USAGE)
-  if (command !== 'inspect' || file === undefined || rest.length > 0) return fail(USAGE)
-  // Opening it would make it.
-  if (!existsSync(file)) return fail(`There is no file ${file}.\n`)
+  if (!values.help && (command !== 'inspect' || file === undefined || rest.length > 0)) return fail(USAGE)
+  if (!values.help && !existsSync(file)) return fail(`There is no file ${file}.\n`)
+  out.on('error', () => {})
   try {
-    return print(await inspect(file, values))
+    if (values.help) await write(out, USAGE)
+    else await inspect(file, values, (text) => write(out, text))
+    return 0
   } catch (err) {
-    return fail(`${err.message}\n`)
+    // Whoever reads has had enough.
+    return err.code === 'EPIPE' ? 0 : fail(`${err.message}\n`)
   }
 }
 
-async function inspect (file, { table, prune, data }) {
-  const { path, table: name, busyTimeout } = sqliteOptions({ path: file, table })
-  const makeError = (code, message, cause) => sqliteError(path, code, message, cause)
-  const connection = new NativeSqlite({ path, table: name, busyTimeout, isFullDurability: false }, makeError, () => {})
-  const ask = (method, ...args) => promised((callback) => connection[method](...args, callback))
+/** Fulfils once there is room for more. */
+function write (out, text) {
+  return new Promise((resolve, reject) => out.write(text, (err) => err ? reject(err) : resolve()))
+}
+
+async function inspect (file, { table, prune, data }, print) {
+  const options = sqliteOptions({ path: file, table })
   const now = Date.now()
+  const [ages, sizes] = [new Tally('last saved less ago than', AGES), new Tally('smaller than', SIZES)]
+  let [alive, damaged] = [0, 0]
+  // First of all, since only a file that has such sessions may be changed.
+  await withFile(options, false, async (ask) => {
+    let lines = []
+    const look = (sid, text) => {
+      const session = sessionIn(options.path, text)
+      if (session === undefined) return damaged++
+      alive++
+      ages.add(now - lastSaved(session))
+      sizes.add(text.length)
+      if (data) lines.push(shown(sid, session))
+    }
+    for (let page = await ask('page', now, ''); page.length > 0; page = await ask('page', now, page.at(-2))) {
+      for (let i = 0; i < page.length; i += 2) look(page[i], page[i + 1])
+      if (lines.length > 0) await print(lines.join(''))
+      lines = []
+    }
+  })
+  const pruned = prune ? await withFile(options, true, (ask) => ask('sweep', now, 0)) : undefined
+  await print([
+    ...(prune ? [`${pruned} that had ended removed`] : []),
+    `${alive} alive`,
+    ...(damaged > 0 ? [`${damaged} damaged: they count as none`] : []),
+    ...ages.rows(),
+    ...sizes.rows()
+  ].join('\n') + '\n')
+}
+
+/** @param {boolean} creates whether what is missing is made; without it the file stays as it is */
+async function withFile ({ path, table, busyTimeout }, creates, work) {
+  const makeError = (code, message, cause) => sqliteError(path, code, message, cause)
+  const setup = { path, table, busyTimeout, isFullDurability: false, creates }
+  const connection = new NativeSqlite(setup, makeError, () => {})
+  const ask = (method, ...args) => promised((callback) => connection[method](...args, callback))
   try {
-    const pruned = prune ? await ask('sweep', now, 0) : undefined
-    const sessions = sessionsOf(path, await ask('entries', now))
-    return [
-      ...(prune ? [`${pruned} that had ended removed`] : []),
-      `${sessions.length} alive`,
-      ...byLimits('last saved less ago than', AGES, sessions.map((session) => now - lastSaved(session))),
-      ...byLimits('smaller than', SIZES, sessions.map(({ id, ...session }) => JSON.stringify(session).length)),
-      ...(data ? sessions.map(shown) : [])
-    ].join('\n') + '\n'
+    return await work(ask)
   } finally {
     await ask('close')
+  }
+}
+
+function sessionIn (path, text) {
+  try {
+    return parse(path, text)
+  } catch {
+    return undefined
   }
 }
 
@@ -77,26 +117,35 @@ function lastSaved ({ cookie }) {
   return new Date(cookie?.expires ?? NaN).getTime() - (cookie?.originalMaxAge ?? NaN)
 }
 
-function byLimits (title, limits, values) {
-  const counts = limits.map(([limit], i) => {
-    return values.filter((value) => value < limit && (i === 0 || value >= limits[i - 1][0])).length
-  })
-  const known = counts.reduce((sum, count) => sum + count, 0)
-  const rows = [...limits.map(([, name]) => `${title} ${name}`), 'others'].map((name, i) => {
-    return `${String(counts[i] ?? values.length - known).padStart(9)}  ${name}`
-  })
-  return ['', ...rows]
+/** Counts values below each of some limits, which grow. */
+class Tally {
+  /** @param {Array<[number, string]>} limits each with its name */
+  constructor (title, limits) {
+    this.title = title
+    this.limits = limits
+    this.counts = new Array(limits.length + 1).fill(0)
+  }
+
+  add (value) {
+    const place = this.limits.findIndex(([limit]) => value < limit)
+    this.counts[place === -1 ? this.limits.length : place]++
+  }
+
+  rows () {
+    const names = [...this.limits.map(([, name]) => `${this.title} ${name}`), 'others']
+    return ['', ...names.map((name, i) => `${String(this.counts[i]).padStart(9)}  ${name}`)]
+  }
 }
 
 /** With a handle in place of the ID, which might open the session to who can sign it. */
-function shown ({ id, ...session }) {
-  const handle = createHash('sha256').update(id).digest().subarray(0, 16).toString('base64url')
-  return `\n${handle}\n${JSON.stringify(session, null, 2)}`
+function shown (sid, session) {
+  const handle = createHash('sha256').update(sid).digest().subarray(0, 16).toString('base64url')
+  return `${handle}\n${escaped(JSON.stringify(session, null, 2))}\n\n`
 }
 
-function print (text) {
-  process.stdout.write(text)
-  return 0
+/** JSON leaves some characters that terminals obey. */
+function escaped (text) {
+  return text.replace(/[\x7f-\x9f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)
 }
 
 function fail (text) {

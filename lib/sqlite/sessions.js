@@ -1,5 +1,6 @@
 'use strict'
 
+const { nextTick } = require('../timers.js')
 const { sqliteError } = require('./errors.js')
 
 /**
@@ -49,4 +50,53 @@ function sessionsOf (path, entries) {
   return sessions
 }
 
-module.exports = { endOf, parse, sessionsOf }
+/**
+ * @param {{ connection: import('../native/sqlite').NativeSqlite, path: string }} store
+ * @param {string} sid
+ * @param {(err: Error | null, session?: object | null, text?: string) => void} callback gets the text as well,
+ *   which is the session's version: no column of its own may be added to the table
+ */
+function load ({ connection, path }, sid, callback) {
+  connection.get(`${sid}`, Date.now(), (err, text) => {
+    if (err || text === null) return callback(err, null)
+    let session
+    try {
+      session = parse(path, text)
+    } catch (err) {
+      return callback(err)
+    }
+    callback(null, session, text)
+  })
+}
+
+/**
+ * What is wrong with the session itself is passed to the callback as well.
+ *
+ * @param {{ ttl: number }} store
+ * @param {object} session
+ * @param {(err: Error) => void} callback
+ * @param {(text: string, end: number, now: number) => void} send
+ */
+function write ({ ttl }, session, callback, send) {
+  const now = Date.now()
+  let text, end
+  try {
+    text = JSON.stringify(session)
+    end = endOf(session, ttl, now)
+    if (text === undefined) throw new TypeError('a session must be an object')
+  } catch (err) {
+    return nextTick(callback, err)
+  }
+  send(text, end, now)
+}
+
+/** What a write that has a condition calls back with. */
+function written (text, callback) {
+  return (err, done) => {
+    if (err) callback(err)
+    else if (done === null) callback(null, false)
+    else callback(null, true, text)
+  }
+}
+
+module.exports = { endOf, load, parse, sessionsOf, write, written }

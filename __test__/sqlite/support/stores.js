@@ -49,6 +49,12 @@ async function makeFile (t, count) {
   return file
 }
 
+/** What a store keeps to itself. */
+function internalsOf (store) {
+  const symbol = Object.getOwnPropertySymbols(store).find(({ description }) => description === 'internals')
+  return store[symbol]
+}
+
 const codeOf = (promise) => promise.then(() => 'done', (err) => err.code)
 
-module.exports = { SqliteStore, codeOf, createStore, makeFile, openStore, sessionOf, temporaryFile, temporaryFolder, textOf }
+module.exports = { SqliteStore, codeOf, createStore, internalsOf, makeFile, openStore, sessionOf, temporaryFile, temporaryFolder, textOf }

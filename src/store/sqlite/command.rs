@@ -120,6 +120,14 @@ pub enum Task {
         /// The present.
         now: f64,
     },
+    /// Lists the next of them in the order of their IDs, as `Entries` does; without a text, where
+    /// that is damaged. An empty list is the end.
+    Page {
+        /// The present.
+        now: f64,
+        /// The last ID of the page before.
+        after: Vec<u8>,
+    },
     /// Copies the whole database into another file.
     Backup {
         /// That file, absolute. What is there is replaced.

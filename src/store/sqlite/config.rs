@@ -23,4 +23,6 @@ pub struct Config {
     pub durability: Durability,
     /// How long a command waits for other processes.
     pub busy_timeout: Duration,
+    /// Whether what is missing is made: the file, its log and tables. Not so for one who only looks.
+    pub creates: bool,
 }

@@ -24,12 +24,31 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(4);
 /// A connection to the file at `path`, which is there.
 ///
 /// # Errors
-/// What SQLite says; [`Error::Unsupported`] where it has no log of its own.
+/// What SQLite says.
 pub(super) fn connect(path: &Path, busy_timeout: Duration) -> Result<Connection, Error> {
+    retry(busy_timeout, |limit| attempt(path, limit))
+}
+
+/// The same, and sees to it that the file has a write-ahead log.
+///
+/// # Errors
+/// What SQLite says; [`Error::Unsupported`] where it can have none.
+pub(super) fn connect_with_log(path: &Path, busy_timeout: Duration) -> Result<Connection, Error> {
+    retry(busy_timeout, |limit| {
+        let connection = attempt(path, limit)?;
+        begin_log(&connection).map_err(|error| Error::from_sqlite(&error, limit))??;
+        Ok(connection)
+    })
+}
+
+fn retry(
+    busy_timeout: Duration,
+    attempt: impl Fn(Duration) -> Result<Connection, Error>,
+) -> Result<Connection, Error> {
     let end = Instant::now() + busy_timeout;
     loop {
         // Two that begin the log of a new file at once may each wait for the other: then both let go.
-        match attempt(path, busy_timeout.min(LONGEST_ATTEMPT)) {
+        match attempt(busy_timeout.min(LONGEST_ATTEMPT)) {
             Err(Error::Busy(_)) if Instant::now() < end => (),
             Err(Error::Busy(_)) => return Err(Error::Busy(busy_timeout)),
             result => {
@@ -46,22 +65,19 @@ fn attempt(path: &Path, busy_timeout: Duration) -> Result<Connection, Error> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     wait_for_locks(&mut connection, busy_timeout).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    let mode: String = connection
-        .query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))
-        .map_err(failed)?;
-    if mode != "wal" {
-        return Err(Error::Unsupported(
-            "SQLite can't keep a write-ahead log for this file".into(),
-        ));
-    }
-    connection
-        .query_row(
-            &format!("PRAGMA journal_size_limit = {LOG_SIZE}"),
-            (),
-            |_| Ok(()),
-        )
-        .map_err(failed)?;
     Ok(connection)
+}
+
+fn begin_log(connection: &Connection) -> rusqlite::Result<Result<(), Error>> {
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))?;
+    if mode != "wal" {
+        return Ok(Err(Error::Unsupported(
+            "SQLite can't keep a write-ahead log for this file".into(),
+        )));
+    }
+    let limit = format!("PRAGMA journal_size_limit = {LOG_SIZE}");
+    connection.query_row(&limit, (), |_| Ok(()))?;
+    Ok(Ok(()))
 }
 
 /// At the end of the last connection SQLite moves the log into the file, and removes it: not so for

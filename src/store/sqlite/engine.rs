@@ -15,10 +15,10 @@ use super::outbox::Status;
 use super::place::Identity;
 use super::queues::{Job, Queues};
 
-/// Engines that are open, by the file and the time that commands wait for it.
+/// Engines that are open, by the file, the time that commands wait for it, and whether it is made.
 static ENGINES: Mutex<Option<HashMap<Key, Arc<Engine>>>> = Mutex::new(None);
 
-type Key = (PathBuf, Duration);
+type Key = (PathBuf, Duration, bool);
 
 /// What the threads share.
 #[derive(Default)]
@@ -36,6 +36,8 @@ pub(super) struct State {
 pub(super) struct Engine {
     pub(super) path: PathBuf,
     pub(super) busy_timeout: Duration,
+    /// Whether what is missing is made.
+    pub(super) creates: bool,
     state: Mutex<State>,
     /// There is something for the writer.
     pub(super) for_writer: Condvar,
@@ -57,7 +59,7 @@ impl Engine {
         account: Arc<Account>,
         write: impl FnOnce(Arc<Self>) + Send + 'static,
     ) -> Result<Arc<Self>, Error> {
-        let key = (config.path.clone(), config.busy_timeout);
+        let key = (config.path.clone(), config.busy_timeout, config.creates);
         let mut engines = lock(&ENGINES);
         let engines = engines.get_or_insert_default();
         if let Some(engine) = engines.get(&key) {
@@ -72,6 +74,7 @@ impl Engine {
         let engine = Arc::new(Self {
             path: config.path.clone(),
             busy_timeout: config.busy_timeout,
+            creates: config.creates,
             state: Mutex::default(),
             for_writer: Condvar::new(),
             for_readers: Condvar::new(),

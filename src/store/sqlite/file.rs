@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::account::Account;
-use super::connection::{connect, leave_log_at_close};
+use super::connection::{connect, connect_with_log, leave_log_at_close};
 use super::error::Error;
 use super::place::{self, Identity};
 use super::transaction::Transactions;
@@ -21,16 +21,18 @@ pub(super) struct OpenFile {
     /// The stores whose tables are there.
     prepared: Vec<Weak<Account>>,
     busy_timeout: Duration,
+    creates: bool,
 }
 
 impl OpenFile {
-    /// Opens the file at `path`, and makes it if need be.
+    /// Opens the file at `path`; `creates` says whether it and its tables are made if need be.
     ///
     /// # Errors
     /// All but [`Error::Closed`].
-    pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<Self, Error> {
-        place::prepare(path)?;
+    pub(super) fn open(path: &Path, busy_timeout: Duration, creates: bool) -> Result<Self, Error> {
+        place::prepare(path, creates)?;
         let identity = Identity::of(path);
+        let connect = if creates { connect_with_log } else { connect };
         let connection = connect(path, busy_timeout).map_err(|error| match error {
             // SQLite needs to write beside the file even to read it, and doesn't say that.
             Error::Io(cause) => place::read_only(path).map_or(Error::Io(cause), Error::ReadOnly),
@@ -42,6 +44,7 @@ impl OpenFile {
             log: (place::log_of(path), None),
             prepared: Vec::new(),
             busy_timeout,
+            creates,
         })
     }
 
@@ -63,14 +66,16 @@ impl OpenFile {
     /// Sees to it that a store's tables are there.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where another table has that name; what SQLite says.
+    /// [`Error::Unsupported`] where another table has that name, or there is none and it is not to
+    /// be made; what SQLite says.
     pub(super) fn prepare_for(&mut self, account: &Arc<Account>) -> Result<(), Error> {
         let is_known = |known: &Weak<Account>| known.as_ptr() == Arc::as_ptr(account);
         if self.prepared.iter().any(is_known) {
             return Ok(());
         }
         let connection = &self.transactions.connection;
-        account.table.prepare(connection, self.busy_timeout)?;
+        let table = &account.table;
+        table.prepare(connection, self.busy_timeout, self.creates)?;
         self.prepared.retain(|known| known.strong_count() > 0);
         self.prepared.push(Arc::downgrade(account));
         Ok(())

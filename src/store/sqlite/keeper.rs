@@ -101,7 +101,11 @@ impl FileKeeper {
             .failure
             .take()
             .is_some_and(|failure| matches!(failure.ends, End::Changed(_)));
-        let opened = OpenFile::open(&self.engine.path, self.engine.busy_timeout);
+        let opened = OpenFile::open(
+            &self.engine.path,
+            self.engine.busy_timeout,
+            self.engine.creates,
+        );
         let checked = opened.and_then(|file| {
             if was_damaged {
                 file.check().map(|()| file)

@@ -101,13 +101,13 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Makes sure that there is a file which its owner alone can read, in a place where SQLite's locks
+/// Makes sure that there is a file, if it is to be made one which its owner alone can read, in a place where SQLite's locks
 /// and shared memory work.
 ///
 /// # Errors
 /// [`Error::Unsupported`] for file systems of other machines and of FUSE; [`Error::Io`] and the
 /// like where no file can be made.
-pub(super) fn prepare(path: &Path) -> Result<(), Error> {
+pub(super) fn prepare(path: &Path, creates: bool) -> Result<(), Error> {
     if !path.is_absolute() {
         return Err(Error::Unsupported(
             "a database in memory can't be shared, nor outlive the process; use MemoryStore".into(),
@@ -117,6 +117,9 @@ pub(super) fn prepare(path: &Path) -> Result<(), Error> {
     check_file_system(folder)?;
     if fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
         return Err(Error::Io("it is a folder".into()));
+    }
+    if !creates {
+        return Ok(fs::metadata(path).map(drop)?);
     }
     match create_private(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -191,7 +194,7 @@ mod tests {
     fn passes_on_why_a_folder_cannot_be_looked_at() {
         let missing = std::env::temp_dir().join("no such folder, ever");
         assert!(matches!(
-            prepare(&missing.join("sessions.db")),
+            prepare(&missing.join("sessions.db"), true),
             Err(Error::Io(_))
         ));
     }

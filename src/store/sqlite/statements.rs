@@ -3,6 +3,9 @@
 /// Rows that one step of a sweep removes: few, so that it holds up nobody.
 pub(super) const SWEEP_STEP: usize = 500;
 
+/// Rows that are looked at in one step by those who look at all.
+const PAGE: usize = 1000;
+
 /// Names the row of the users' table that says when the last sweep began: no user's ID is empty.
 const LEASE: &str = "sweep";
 
@@ -24,6 +27,7 @@ pub(super) struct Statements {
     pub(super) count: String,
     pub(super) ids: String,
     pub(super) entries: String,
+    pub(super) page: String,
     pub(super) first: String,
     pub(super) user_add: String,
     pub(super) user_tidy: String,
@@ -31,6 +35,7 @@ pub(super) struct Statements {
     pub(super) user_remove: String,
     pub(super) user_has: String,
     pub(super) user_list: String,
+    pub(super) users_step_end: String,
     pub(super) users_sweep: String,
 }
 
@@ -78,6 +83,9 @@ impl Statements {
             count: format!("SELECT count(*) FROM {t} WHERE expire > ?1"),
             ids: format!("SELECT sid FROM {t} WHERE expire > ?1"),
             entries: format!("SELECT sid, sess FROM {t} WHERE expire > ?1"),
+            page: format!(
+                "SELECT sid, sess FROM {t} WHERE sid > ?2 AND expire > ?1 ORDER BY sid LIMIT {PAGE}"
+            ),
             first: format!("SELECT 1 FROM {t} LIMIT 1"),
             user_add: format!(
                 "INSERT INTO {users} (user, sid, started, ends, marked) VALUES (?1, ?2, ?3, ?4, 0)
@@ -90,7 +98,14 @@ impl Statements {
             user_list: format!(
                 "SELECT sid, started, marked, ends FROM {users} WHERE user = ?1 AND ends > ?2"
             ),
-            users_sweep: format!("DELETE FROM {users} WHERE user <> '' AND ends <= ?1"),
+            users_step_end: format!(
+                "SELECT user, sid FROM {users} WHERE (user, sid) > (?1, ?2)
+                 ORDER BY user, sid LIMIT 1 OFFSET {SWEEP_STEP}"
+            ),
+            users_sweep: format!(
+                "DELETE FROM {users}
+                 WHERE (user, sid) > (?1, ?2) AND (user, sid) <= (?3, ?4) AND ends <= ?5"
+            ),
         }
     }
 }

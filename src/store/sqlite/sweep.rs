@@ -1,4 +1,5 @@
-//! Removal of sessions that have ended: a few rows at a time, between other work.
+//! Removal of sessions that have ended, and of entries of the users' index: a few rows at a time,
+//! between other work.
 
 use std::time::{Duration, Instant};
 
@@ -7,17 +8,23 @@ use super::error::Error;
 use super::queues::{Job, Work};
 use super::statements::SWEEP_STEP;
 use super::transaction::Transactions;
+use super::users::Place;
+
+/// Between two steps, at least.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
 
 /// A sweep under way.
 pub(super) struct Sweep {
     pub(super) job: Job,
     removed: u64,
+    /// Where it is in the index of users; `None` while there are sessions to remove.
+    place: Option<Place>,
     /// When the next step is due.
     next: Instant,
 }
 
 impl Sweep {
-    /// Begins a sweep; `None` if another process has done so lately.
+    /// Begins a sweep; false if another process has done so lately.
     ///
     /// # Errors
     /// What SQLite says.
@@ -33,6 +40,7 @@ impl Sweep {
         Self {
             job,
             removed: 0,
+            place: None,
             next: Instant::now(),
         }
     }
@@ -44,24 +52,53 @@ impl Sweep {
 
     /// Removes some; returns the outcome if that was all.
     pub(super) fn step(&mut self, transactions: &mut Transactions) -> Option<Result<Reply, Error>> {
-        let Work::Run(command) = &self.job.work else {
-            return Some(Ok(Reply::Count(self.removed)));
-        };
-        let table = &self.job.account.table;
         let start = Instant::now();
-        match transactions.alone(|connection| table.run(connection, command)) {
-            Ok(Reply::Count(removed)) => {
-                self.removed += removed;
-                // As long a pause as the step took: other processes want to write as well.
-                self.next = Instant::now() + start.elapsed().max(Duration::from_millis(1));
-                (removed < SWEEP_STEP as u64).then_some(Ok(Reply::Count(self.removed)))
-            }
-            Ok(_) => Some(Ok(Reply::Count(self.removed))),
+        let is_over = match self.place.take() {
+            None => self.remove_sessions(transactions).map(|()| false),
+            Some(place) => self.remove_entries(transactions, &place),
+        };
+        // As long a pause as the step took: other processes want to write as well.
+        self.next = Instant::now() + start.elapsed().max(SHORTEST_PAUSE);
+        match is_over {
+            Ok(false) => None,
+            Ok(true) => Some(Ok(self.so_far())),
             Err(error) => Some(Err(error)),
         }
     }
 
-    /// The outcome of a sweep that is given up.
+    fn remove_sessions(&mut self, transactions: &mut Transactions) -> Result<(), Error> {
+        let table = &self.job.account.table;
+        let Work::Run(command) = &self.job.work else {
+            return Ok(());
+        };
+        let reply = transactions.alone(|connection| table.run(connection, command))?;
+        let removed = if let Reply::Count(removed) = reply {
+            removed
+        } else {
+            0
+        };
+        self.removed += removed;
+        if removed < SWEEP_STEP as u64 {
+            self.place = Some(Place::default());
+        }
+        Ok(())
+    }
+
+    /// Says whether that was all.
+    fn remove_entries(
+        &mut self,
+        transactions: &mut Transactions,
+        from: &Place,
+    ) -> Result<bool, Error> {
+        let table = &self.job.account.table;
+        let Work::Run(Command::Sweep { now, .. }) = self.job.work else {
+            return Ok(true);
+        };
+        self.place = transactions.alone(|connection| table.sweep_users(connection, from, now))?;
+        Ok(self.place.is_none())
+    }
+
+    /// The outcome, as far as it has come.
     pub(super) const fn so_far(&self) -> Reply {
         Reply::Count(self.removed)
     }

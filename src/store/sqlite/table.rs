@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Row, ToSql};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, ToSql};
 
 use super::command::{Command, Record, Reply, Task};
 use super::error::Error;
@@ -28,11 +28,16 @@ impl Table {
         &self.sql
     }
 
-    /// Makes the tables, unless they are there.
+    /// Makes the tables, unless they are there; if `creates` is false, they must be.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for a table of this name that is none of sessions.
-    pub(super) fn prepare(&self, connection: &Connection, patience: Duration) -> Result<(), Error> {
+    /// [`Error::Unsupported`] for a table of this name that is none of sessions, or missing.
+    pub(super) fn prepare(
+        &self,
+        connection: &Connection,
+        patience: Duration,
+        creates: bool,
+    ) -> Result<(), Error> {
         let failed = |error: rusqlite::Error| Error::from_sqlite(&error, patience);
         let create = || {
             connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -40,7 +45,7 @@ impl Table {
             connection.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
             result
         };
-        let result = create();
+        let result = if creates { create() } else { Ok(()) };
         // By number and not by name: rusqlite panics on names that damage has made no UTF-8.
         let all = connection.prepare(&self.sql.all_columns);
         match all.map(|statement| statement.column_count()) {
@@ -55,6 +60,12 @@ impl Table {
                 "the table {:?} has other columns than sid, sess, expire; choose another one by the option table",
                 self.name
             ))),
+            Err(error) if !creates && error.sqlite_error_code() == Some(ErrorCode::Unknown) => {
+                Err(Error::Unsupported(format!(
+                    "it has no table {:?}; choose another one by the option table",
+                    self.name
+                )))
+            }
             Err(error) => Err(failed(result.err().unwrap_or(error))),
         }
     }
@@ -155,7 +166,7 @@ impl Table {
         match task {
             Task::Ids { now } => {
                 let mut ids = Vec::new();
-                Self::each(connection, &self.sql.ids, *now, |row| {
+                Self::each(connection, &self.sql.ids, &[&Moment(*now)], |row| {
                     ids.push(bytes(row.get_ref(0)?));
                     Ok(())
                 })?;
@@ -163,13 +174,25 @@ impl Table {
             }
             Task::Entries { now } => {
                 let mut entries = Vec::new();
-                Self::each(connection, &self.sql.entries, *now, |row| {
+                Self::each(connection, &self.sql.entries, &[&Moment(*now)], |row| {
                     let (sid, sealed) = (bytes(row.get_ref(0)?), text(row.get_ref(1)?));
                     // What is damaged is no session.
                     if let Some(text) = sealed.and_then(|sealed| seal::open(&sid, sealed)) {
                         let text = text.to_vec();
                         entries.extend([sid, text]);
                     }
+                    Ok(())
+                })?;
+                Ok(Reply::Texts(entries))
+            }
+            Task::Page { now, after } => {
+                let mut entries = Vec::new();
+                let parameters: [&dyn ToSql; 2] = [&Moment(*now), &Text(after)];
+                Self::each(connection, &self.sql.page, &parameters, |row| {
+                    let (sid, sealed) = (bytes(row.get_ref(0)?), text(row.get_ref(1)?));
+                    let text = sealed.and_then(|sealed| seal::open(&sid, sealed));
+                    let text = text.unwrap_or_default().to_vec();
+                    entries.extend([sid, text]);
                     Ok(())
                 })?;
                 Ok(Reply::Texts(entries))
@@ -185,11 +208,11 @@ impl Table {
     fn each(
         connection: &Connection,
         sql: &str,
-        now: f64,
+        parameters: &[&dyn ToSql],
         mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<()> {
         let mut statement = connection.prepare_cached(sql)?;
-        let mut rows = statement.query((&Moment(now),))?;
+        let mut rows = statement.query(parameters)?;
         while let Some(row) = rows.next()? {
             take(row)?;
         }
@@ -206,11 +229,6 @@ impl Table {
         let changes = connection
             .prepare_cached(&self.sql.take_lease)?
             .execute((now, now - lease))?;
-        if changes > 0 {
-            connection
-                .prepare_cached(&self.sql.users_sweep)?
-                .execute((now,))?;
-        }
         Ok(changes > 0)
     }
 

@@ -6,7 +6,44 @@ use super::command::{Reply, UserWork};
 use super::table::Table;
 use super::values::{Text, bytes};
 
+/// A place in the index: a user and a session's ID.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    user: Vec<u8>,
+    sid: Vec<u8>,
+}
+
 impl Table {
+    /// Looks at some entries after `from`, and removes those that have ended at `now`; returns the
+    /// last one looked at, or `None` if that was the last of all. There is no index by their ends.
+    pub(super) fn sweep_users(
+        &self,
+        connection: &Connection,
+        from: &Place,
+        now: f64,
+    ) -> rusqlite::Result<Option<Place>> {
+        let sql = self.sql();
+        let end = connection
+            .prepare_cached(&sql.users_step_end)?
+            .query_row((Text(&from.user), Text(&from.sid)), |row| {
+                Ok(Place {
+                    user: bytes(row.get_ref(0)?),
+                    sid: bytes(row.get_ref(1)?),
+                })
+            })
+            .optional()?;
+        let mut sweep = connection.prepare_cached(&sql.users_sweep)?;
+        let (user, sid) = (Text(&from.user), Text(&from.sid));
+        // A blob comes after every text.
+        let last = b"".as_slice();
+        match &end {
+            Some(end) => sweep.execute((user, sid, Text(&end.user), Text(&end.sid), now))?,
+
+            None => sweep.execute((user, sid, last, last, now))?,
+        };
+        Ok(end)
+    }
+
     /// Carries out a command on the sessions of one user.
     pub(super) fn users(
         &self,

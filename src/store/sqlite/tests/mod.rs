@@ -64,6 +64,7 @@ fn open_at(path: PathBuf) -> (Client, Arc<Replies>) {
         table: "sessions".into(),
         durability: Durability::Normal,
         busy_timeout: Duration::from_secs(5),
+        creates: true,
     };
     let client = Client::open(&config, Arc::clone(&replies) as _).unwrap();
     (client, replies)

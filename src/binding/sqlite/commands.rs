@@ -1,40 +1,11 @@
-//! The file behind `SqliteStore`.
-//!
-//! Commands gather until JavaScript flushes them at the end of a turn of its event loop. Times are
-//! in ms since the epoch.
+//! The commands: each bears a number, by which its reply is known.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use napi::Result;
-use napi::bindgen_prelude::{Either3, External, Null, Undefined};
+use napi::bindgen_prelude::{Either3, Null, Undefined};
 use napi_derive::napi;
 
-use super::outbox::{Delivery, Failure, Outbox, OutboxHandle};
-use super::strings::{OwnedUtf8, Utf8};
-use crate::store::sqlite::{
-    self, Client, Command, Config, Durability, Error, Record, Reply, Status, Task, UserWork,
-};
-
-/// A store's access to its file.
-pub struct Sqlite {
-    client: Client,
-    commands: Vec<(u32, Command)>,
-}
-
-type Handle = External<Sqlite>;
-
-/// What a store is made from.
-#[napi(object)]
-pub struct SqliteSetup {
-    /// Absolute.
-    pub path: String,
-    pub table: String,
-    /// Whether every commit waits for the disk.
-    pub is_full_durability: bool,
-    /// In ms.
-    pub busy_timeout: u32,
-}
+use super::Handle;
+use crate::binding::strings::{OwnedUtf8, Utf8};
+use crate::store::sqlite::{Command, Record, Reply, Task, UserWork};
 
 /// What `sqliteBulk` does with all sessions.
 #[napi]
@@ -58,64 +29,6 @@ pub enum SqliteUserTask {
     Has,
     /// Lists all of them: ID, start, mark and end, in turn.
     List,
-}
-
-/// Begins to open the file. Replies and news go to the outbox.
-#[napi(
-    ts_args_type = "setup: SqliteSetup, outbox: ExternalObject<unknown>",
-    ts_return_type = "ExternalObject<unknown>"
-)]
-pub fn sqlite_open(setup: SqliteSetup, outbox: &OutboxHandle) -> Result<Handle> {
-    let config = Config {
-        path: setup.path.into(),
-        table: setup.table,
-        durability: if setup.is_full_durability {
-            Durability::Full
-        } else {
-            Durability::Normal
-        },
-        busy_timeout: Duration::from_millis(setup.busy_timeout.into()),
-    };
-    let client = Client::open(&config, Arc::clone(outbox) as _);
-    Ok(External::new(Sqlite {
-        client: client.map_err(|error| failure(&error).into_thrown())?,
-        commands: Vec::new(),
-    }))
-}
-
-impl sqlite::Outbox for Outbox {
-    fn reply(&self, id: u32, result: std::result::Result<Reply, Error>) {
-        let delivery = match result {
-            Ok(Reply::Done) => Delivery::Done,
-            Ok(Reply::Missing | Reply::Damaged) => Delivery::Missing,
-            Ok(Reply::Text(text)) => Delivery::Text(text),
-            Ok(Reply::Count(count)) => Delivery::Count(count),
-            Ok(Reply::Texts(texts)) => Delivery::Texts(texts),
-            Err(error) => Delivery::Failure(failure(&error)),
-        };
-        self.put(id, delivery);
-    }
-
-    fn status(&self, status: Status) {
-        let delivery = match status {
-            Status::Connected => Delivery::Connected,
-            Status::Disconnected => Delivery::Disconnected,
-            Status::Trouble(error) => Delivery::Failure(failure(&error)),
-        };
-        self.put(0, delivery);
-    }
-
-    fn deliver(&self) {
-        self.wake();
-    }
-}
-
-fn failure(error: &Error) -> Failure {
-    Failure {
-        code: error.code(),
-        message: error.to_string(),
-        cause: error.cause().map(str::to_owned),
-    }
 }
 
 /// Asks for a session that has not ended at `now`.
@@ -267,6 +180,17 @@ pub fn sqlite_bulk(sqlite: &mut Handle, id: u32, task: SqliteTask, now: f64) {
     sqlite.commands.push((id, Command::Bulk(task)));
 }
 
+/// Lists the IDs and texts of some sessions, in turn, that come after the ID `after`; without a text
+/// where that is damaged.
+#[napi(ts_args_type = "sqlite: ExternalObject<unknown>, id: number, now: number, after: string")]
+pub fn sqlite_page(sqlite: &mut Handle, id: u32, now: f64, after: Utf8) {
+    let task = Task::Page {
+        now,
+        after: after.0,
+    };
+    sqlite.commands.push((id, Command::Bulk(task)));
+}
+
 /// Copies the database into the file at `path`, which is absolute.
 #[napi(ts_args_type = "sqlite: ExternalObject<unknown>, id: number, path: string")]
 pub fn sqlite_backup(sqlite: &mut Handle, id: u32, path: String) {
@@ -278,24 +202,4 @@ pub fn sqlite_backup(sqlite: &mut Handle, id: u32, path: String) {
 #[napi(ts_args_type = "sqlite: ExternalObject<unknown>, id: number, now: number, lease: number")]
 pub fn sqlite_sweep(sqlite: &mut Handle, id: u32, now: f64, lease: f64) {
     sqlite.commands.push((id, Command::Sweep { now, lease }));
-}
-
-/// Hands over the commands gathered since the last time.
-#[napi(ts_args_type = "sqlite: ExternalObject<unknown>")]
-pub fn sqlite_flush(sqlite: &mut Handle) {
-    let commands = std::mem::take(&mut sqlite.commands);
-    sqlite.client.submit(commands);
-}
-
-/// Lets go of the file once everything under way is answered; that is command `id`'s reply.
-#[napi(ts_args_type = "sqlite: ExternalObject<unknown>, id: number")]
-pub fn sqlite_close(sqlite: &mut Handle, id: u32) {
-    sqlite_flush(sqlite);
-    sqlite.client.close(id);
-}
-
-/// Waits for the end of the file's thread, after the reply to `sqliteClose`.
-#[napi(ts_args_type = "sqlite: ExternalObject<unknown>")]
-pub fn sqlite_release(sqlite: &mut Handle) {
-    sqlite.client.release();
 }
