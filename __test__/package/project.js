@@ -95,6 +95,8 @@ class Project {
       npm_config_registry: this.registry,
       npm_config_cache: this.path('.cache'),
       YARN_CACHE_FOLDER: this.path('.yarn-cache'),
+      // What the registry told another run would be taken for what this one tells.
+      YARN_GLOBAL_FOLDER: this.path('.yarn-global'),
       npm_config_userconfig: this.path('.no-user-npmrc'),
       npm_config_ignore_scripts: 'true',
       npm_config_audit: 'false',
