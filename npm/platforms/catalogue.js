@@ -7,8 +7,8 @@ const nodes = require('./nodes')
 /** Everything that `npm test` runs. */
 const ALL = []
 
-/** What depends on the binary and the system. An emulated processor is too slow for the others, which are about the package. */
-const EMULATED = ['units', 'stores', 'http', 'conformance', 'companions', 'redis']
+/** What depends on the binary and the system. An emulated processor is too slow for the others: most are about the package. */
+const EMULATED = ['units', 'stores', 'http', 'sqlite']
 
 /**
  * @typedef {object} Platform
