@@ -27,6 +27,7 @@ for (const [shape, make] of Object.entries({ ...ordinary, ...cookies, ...foreign
     const whole = outcome(() => JSON.stringify(session))
     const expected = outcome(() => expectedText(session))
     assert.equal(outcome(() => textWithoutCookie(session)), expected)
+    assert.equal(outcome(() => textWithoutCookie(session, true)), expected, 'by way of a copy, too')
     assert.equal(outcome(() => JSON.stringify(session)), whole, 'and leave the session as it was')
   })
 
@@ -34,6 +35,30 @@ for (const [shape, make] of Object.entries({ ...ordinary, ...cookies, ...foreign
     assert.equal(outcome(() => textWithoutCookie(make(original, 0))), outcome(() => expectedText(make(original, 0))))
   })
 }
+
+describe('data with code of their own', function () {
+  const once = (act) => { let isFirst = true; return (...args) => { if (isFirst) act(...args); isFirst = false; return 'done' } }
+  const sessions = {
+    'a toJSON that changes what comes behind it': () => { const session = { cookie: new Cookie(), a: { toJSON: once(() => { session.b = 2 }) }, b: 1 }; return session },
+    'a toJSON that takes away what comes behind it': () => { const session = { cookie: new Cookie(), a: { toJSON: once(() => { delete session.b }) }, b: 1 }; return session },
+    'a toJSON that adds something': () => { const session = { cookie: new Cookie(), a: { toJSON: once(() => { session.b = 2 }) } }; return session },
+    'a toJSON that tells its key': () => ({ cookie: new Cookie(), a: { toJSON: (key) => key } }),
+    'a getter that changes what is in front of it': () => { const a = { n: 0 }; return { cookie: new Cookie(), a, get b () { return ++a.n } } },
+    'a setter alone': () => Object.defineProperty({ cookie: new Cookie(), b: 1 }, 'a', { get: undefined, set () {}, enumerable: true }),
+    'a proxy in its place': () => new Proxy({ cookie: new Cookie(), a: 1 }, { get: (target, key) => key === 'a' ? 2 : target[key] }),
+    'a circle': () => { const session = { cookie: new Cookie(), a: {} }; session.a.back = session; return session },
+    'a circle of its own': () => { const session = { cookie: new Cookie(), a: { b: {} } }; session.a.b.back = session.a; return session },
+    'a BigInt': () => ({ cookie: new Cookie(), a: 1n }),
+    'not a number': () => ({ cookie: new Cookie(), a: NaN, b: [NaN] })
+  }
+  for (const [what, make] of Object.entries(sessions)) {
+    test(`should have express-session's text where there is ${what}`, function () {
+      const expected = outcome(() => expectedText(make()))
+      assert.equal(outcome(() => textWithoutCookie(make())), expected)
+      assert.equal(outcome(() => textWithoutCookie(make(), true)), expected, 'by way of a copy, too')
+    })
+  }
+})
 
 describe('what goes on while a text is made', function () {
   const other = () => ({ cookie: new Cookie(), other: true })
@@ -55,6 +80,7 @@ describe('what goes on while a text is made', function () {
     })) {
       test(`should not mind that data ${where} ${what}`, function () {
         assert.equal(textWithoutCookie(build(act)), expectedText(build(act)))
+        assert.equal(textWithoutCookie(build(act), true), expectedText(build(act)))
       })
     }
   }

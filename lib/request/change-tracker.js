@@ -1,7 +1,7 @@
 'use strict'
 
 const { isOnlyRewritten, isRewritten } = require('../rewritten-text.js')
-const { CHANGED, SAME, UNSURE, omitsItself, textWithoutCookie } = require('../session-text.js')
+const { CHANGED, SAME, UNSURE, isQuickToWrite, omitsItself, textWithoutCookie } = require('../session-text.js')
 
 /** Stands for a text that is not the original's, whatever it is. No JSON text is the same. */
 const ANOTHER = 'another'
@@ -56,7 +56,7 @@ class ChangeTracker {
    */
   noteRestored (session, data, text) {
     this.loaded = session
-    if (this.history.favoursSnapshots) this.snapshot = takeSnapshot(data)
+    if (this.history.favoursSnapshots && !isQuickToWrite(text)) this.snapshot = takeSnapshot(data)
     this.original = hasNewToJSON() ? textWithoutCookie(data) : text
     if (hasRawJSON) this.rewritable = data
   }
@@ -101,7 +101,7 @@ class ChangeTracker {
     else if (outcome === CHANGED) found = ANOTHER
     else {
       const original = this.originalText()
-      const text = textWithoutCookie(session)
+      const text = textWithoutCookie(session, isQuickToWrite(original))
       // Where the very same string is compared again, that takes no time.
       found = text === original || this.isOnlyRewritten(session, text) ? original : text
     }
