@@ -3,38 +3,40 @@
 /*
  * How long the event loop is held up while something goes on.
  *
- * On a busy machine the main thread also waits for a processor, and monitorEventLoopDelay counts that as well. Here the
- * loop never sleeps, and Linux tells whether a thread did: in a turn in which it did not wait for a lock or a disk, only
- * the processor time that it took counts.
+ * On a busy machine the main thread also waits for a processor, and monitorEventLoopDelay counts that as well. Linux
+ * tells, for each thread, its processor time, how long it waited for a processor, and how often it went to sleep. The
+ * loop never sleeps here by itself. So the processor time of a turn is all that the process did to it, unless the
+ * thread slept: then it waited for a lock or a disk, and that counts, too.
+ *
+ * The kernel brings these figures up to date when the thread leaves the processor: it naps before each reading.
  */
 
 const fs = require('node:fs')
 const { monitorEventLoopDelay } = require('node:perf_hooks')
 
 const RESOLUTION = 1
-const STATUS = `/proc/self/task/${process.pid}/status`
-const isTold = fs.existsSync(STATUS) && process.threadCpuUsage !== undefined
+const NAP = 0.05
+const cell = new Int32Array(new SharedArrayBuffer(4))
+const own = `/proc/self/task/${process.pid}`
+const isTold = fs.existsSync(`${own}/schedstat`)
 
-/** How often the main thread has gone to sleep. */
-function sleeps () {
-  return Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(fs.readFileSync(STATUS, 'latin1'))[1])
-}
-
-/** ms of processor time of the main thread. */
-function cpu () {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
-}
-
+/** Times in ms. */
 function readClocks () {
-  const wall = performance.now()
-  return isTold ? { wall, cpu: cpu(), sleeps: sleeps() } : { wall, cpu: wall, sleeps: 0 }
+  if (!isTold) return { wall: performance.now(), waited: 0, sleeps: 0 }
+  Atomics.wait(cell, 0, 0, NAP)
+  const [cpu, waited] = fs.readFileSync(`${own}/schedstat`, 'latin1').split(' ').map((ns) => Number(ns) / 1e6)
+  const sleeps = Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(fs.readFileSync(`${own}/status`, 'latin1'))[1])
+  return { wall: performance.now(), cpu, waited, sleeps }
 }
 
-/** In ms, without waiting for a processor; with it, where the thread also slept, or nobody tells. */
+/** Between two readings, the second of which takes a nap. */
+function sleepsBetween (from, to) {
+  return isTold ? Math.max(0, to.sleeps - from.sleeps - 1) : 0
+}
+
 function lengthOfTurn (from, to) {
-  const wall = to.wall - from.wall
-  return from.sleeps === to.sleeps ? Math.min(wall, to.cpu - from.cpu) : wall
+  if (isTold && sleepsBetween(from, to) === 0) return to.cpu - from.cpu
+  return to.wall - from.wall - (to.waited - from.waited)
 }
 
 /** Turns of the event loop, which is kept busy so that it never sleeps by itself. */
@@ -53,7 +55,7 @@ class Turns {
   measure () {
     const now = readClocks()
     this.longest = Math.max(this.longest, lengthOfTurn(this.last, now))
-    this.sleeps += now.sleeps - this.last.sleeps
+    this.sleeps += sleepsBetween(this.last, now)
     this.last = now
   }
 

@@ -10,8 +10,8 @@ const { Server, freePort, skip } = require('../redis/support/servers')
 const { Child } = require('./child')
 const { describeMachine, readCommandLine, readCount } = require('./command-line')
 const { formatMachine } = require('./report')
-const { median } = require('./statistics')
 const { formatTable, times, verdict } = require('./table')
+const { inTurns, measureRequests } = require('./turns')
 const stores = require('./redis-stores')
 
 const USAGE = `Usage: npm run bench:redis -- [options]
@@ -101,12 +101,12 @@ async function compareCalls (server) {
   const tables = []
   for (const inFlight of [1, CONNECTIONS]) {
     for (const method of ['get', 'set', 'touch']) {
-      const results = await inTurns(Object.keys(stores), async (name) => {
+      const results = await inTurns(Object.keys(stores), ROUNDS, async (name) => {
         const child = startChild(subjectScript)
         await child.ask('connect', { name, url: server.url })
         const calls = inFlight === 1 ? CALLS >> 2 : CALLS
         for (let i = 0; i < 2; i++) await child.ask('calls', { method, inFlight, calls })
-        return { child, measure: () => child.ask('calls', { method, inFlight, calls }) }
+        return { measure: () => child.ask('calls', { method, inFlight, calls }), stop: () => child.stop() }
       })
       const wanted = inFlight > 1 && targetMethods.includes(method) ? targets.call : {}
       const missed = report(`${method}, ${inFlight} in flight`, 'µs a call', results, wanted)
@@ -125,51 +125,21 @@ async function compareCalls (server) {
 async function compareRequests (server, title, subjects, wanted = {}) {
   const tables = []
   for (const scenario of ['S1', 'S2']) {
-    const results = await inTurns(Object.keys(subjects), async (subjectName) => {
+    const results = await inTurns(Object.keys(subjects), ROUNDS, async (subjectName) => {
       const { name, ...details } = subjects[subjectName]
       const child = startChild(subjectScript)
       await child.ask('connect', { name, url: server.url })
       const site = await child.ask('listen', { scenario, ...details, browsers: BROWSERS })
       const visitors = startChild(visitorsScript)
       await visitors.ask('connect', { ...site, scenario, base: name === undefined, connections: CONNECTIONS })
-      const measure = async () => {
-        const before = await child.ask('usage')
-        const { requests, wall, p50, p99 } = await visitors.ask('run', { ms: MS })
-        const after = await child.ask('usage')
-        return {
-          main: (after.main - before.main) / requests,
-          all: (after.all - before.all) / requests,
-          perSecond: requests / wall * 1e6,
-          p50,
-          p99
-        }
-      }
+      const measure = () => measureRequests(child, visitors, MS)
       for (let i = 0; i < 2; i++) await measure()
-      return { child: { stop () { visitors.stop(); child.stop() } }, measure }
+      return { measure, stop: () => [visitors, child].forEach((one) => one.stop()) }
     })
     const missed = report(`${title}, ${scenario}, ${CONNECTIONS} connections`, 'µs a request', results, wanted)
     tables.push({ scenario, connections: CONNECTIONS, results: Object.fromEntries(results), missed })
   }
   return tables
-}
-
-/** Measures every subject in every round, one after the other; the medians of the rounds. */
-async function inTurns (names, prepare) {
-  const subjects = []
-  try {
-    for (const name of names) subjects.push({ name, rounds: [], ...await prepare(name) })
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const subject of subjects) subject.rounds.push(await subject.measure())
-    }
-  } finally {
-    for (const { child } of subjects) child.stop()
-  }
-  return new Map(subjects.map(({ name, rounds }) => [name, medians(rounds)]))
-}
-
-function medians (rounds) {
-  const keys = Object.keys(rounds[0])
-  return Object.fromEntries(keys.map((key) => [key, median(rounds.map((round) => round[key]))]))
 }
 
 /** Prints a table; returns the names of the targets that were missed. */

@@ -10,8 +10,8 @@ const { Child } = require('./child')
 const { describeMachine, readCommandLine, readCount } = require('./command-line')
 const { formatMachine } = require('./report')
 const stores = require('./sqlite-stores')
-const { median } = require('./statistics')
 const { formatTable, times, verdict } = require('./table')
+const { inTurns, measureRequests } = require('./turns')
 
 const USAGE = `Usage: npm run bench:sqlite -- --peers FOLDER [options]
 
@@ -46,7 +46,7 @@ const BY_HAND = 'better-sqlite3, by hand'
 
 /** SqliteStore's requests a second ÷ MemoryStore's, at least; its main thread ÷ the hand-written store's, at most. */
 const TARGETS = { S1: { memory: 0.85, main: 0.8 }, S2: { memory: 0.75, main: 0.6 } }
-/** How long the event loop may be held up, in ms. */
+/** How long the event loop may be held up, in ms, if it is not while the process is idle. */
 const LONGEST_TURN = 2
 const METHODS = ['get', 'set', 'touch']
 
@@ -73,46 +73,16 @@ async function startSubject (name, execArgv = []) {
 }
 
 async function compareRequests (scenario) {
-  const subjects = []
-  try {
-    for (const name of names) subjects.push(await startServer(name, scenario))
-    for (let round = -1; round < ROUNDS; round++) {
-      for (const subject of subjects) {
-        const measured = await measure(subject)
-        // The first is for warming up.
-        if (round >= 0) subject.rounds.push(measured)
-      }
-    }
-  } finally {
-    for (const { child, visitors } of subjects) [child, visitors].forEach((one) => one.stop())
-  }
-  reportRequests(scenario, new Map(subjects.map(({ name, rounds }) => [name, medians(rounds)])))
-}
-
-async function startServer (name, scenario) {
-  const child = await startSubject(name)
-  const site = await child.ask('listen', { scenario, browsers: BROWSERS })
-  const visitors = new Child(visitorsScript, { node: options.node })
-  await visitors.ask('connect', { ...site, scenario, base: false, connections: CONNECTIONS })
-  return { name, child, visitors, rounds: [] }
-}
-
-async function measure ({ child, visitors }) {
-  const before = await child.ask('usage')
-  const { requests, wall, p50, p99 } = await visitors.ask('run', { ms: MS })
-  const after = await child.ask('usage')
-  return {
-    main: (after.main - before.main) / requests,
-    all: (after.all - before.all) / requests,
-    perSecond: requests / wall * 1e6,
-    p50,
-    p99
-  }
-}
-
-function medians (rounds) {
-  const keys = Object.keys(rounds[0])
-  return Object.fromEntries(keys.map((key) => [key, median(rounds.map((round) => round[key]))]))
+  reportRequests(scenario, await inTurns(names, ROUNDS, async (name) => {
+    const server = await startSubject(name)
+    const site = await server.ask('listen', { scenario, browsers: BROWSERS })
+    const visitors = new Child(visitorsScript, { node: options.node })
+    await visitors.ask('connect', { ...site, scenario, base: false, connections: CONNECTIONS })
+    const measure = () => measureRequests(server, visitors, MS)
+    // For warming up.
+    await measure()
+    return { measure, stop: () => [server, visitors].forEach((one) => one.stop()) }
+  }))
 }
 
 function reportRequests (scenario, results) {
@@ -131,19 +101,12 @@ function reportRequests (scenario, results) {
 }
 
 async function compareCalls () {
-  const subjects = []
-  try {
-    for (const name of names) subjects.push({ name, child: await startSubject(name), rounds: [] })
-    for (let round = -1; round < ROUNDS; round++) {
-      for (const { child, rounds } of subjects) {
-        const measured = await child.ask('oneByOne', { calls: CALLS })
-        if (round >= 0) rounds.push(flat(measured))
-      }
-    }
-  } finally {
-    for (const { child } of subjects) child.stop()
-  }
-  const results = new Map(subjects.map(({ name, rounds }) => [name, medians(rounds)]))
+  const results = await inTurns(names, ROUNDS, async (name) => {
+    const child = await startSubject(name)
+    const measure = async () => flat(await child.ask('oneByOne', { calls: CALLS }))
+    await measure()
+    return { measure, stop: () => child.stop() }
+  })
   const columns = METHODS.flatMap((method) => [`${method} p50`, `${method} p99`])
   const rows = [...results].map(([name, result]) => [name, ...columns.map((column) => (result[column] * 1000).toFixed(0))])
   process.stdout.write(`\none call at a time, µs\n\n${formatTable(['', ...columns], rows)}`)
@@ -165,7 +128,9 @@ async function manySessions () {
     child.stop()
     for (const [name, { ms, longestDelay, longestTurn, sleeps }] of Object.entries(parts)) {
       rows.push([`${count} sessions: ${name}`, ...[ms, longestDelay, longestTurn].map((value) => value.toFixed(2)), String(sleeps)])
-      if (name !== 'idle') expect(`${count} sessions: ${name} holds the event loop up for at most ${LONGEST_TURN} ms`, longestTurn <= LONGEST_TURN)
+      // The garbage collector and the machine hold it up as well.
+      const limit = Math.max(LONGEST_TURN, parts.idle.longestTurn)
+      if (name !== 'idle') expect(`${count} sessions: ${name} holds the event loop up for at most ${limit.toFixed(1)} ms`, longestTurn <= limit)
     }
     rows.push([`${count} sessions: bytes each on disk`, bytesPerSession.toFixed(0), '', '', ''])
   }
