@@ -52,7 +52,8 @@ const lazy = {
 Object.defineProperty(exports, 'RedisStore', { enumerable: true, get: function () { return lazy.RedisStore } })
 Object.defineProperty(exports, 'SqliteStore', { enumerable: true, get: function () { return lazy.SqliteStore } })
 
-/** The sessions of each user in a store, for scripts without a middleware. */
+/** The sessions of each user in a store, for scripts without a middleware. Written so that ES modules find the name. */
+exports.usersOf = undefined
 hide(exports, 'usersOf', function usersOf (store) { return require('./lib/guarded/middleware-methods.js').usersOfStore(store) })
 
 /**
@@ -129,7 +130,7 @@ function withMethods (middleware, setup) {
 }
 
 function hide (object, name, value) {
-  Object.defineProperty(object, name, { configurable: true, value, writable: true })
+  Object.defineProperty(object, name, { configurable: true, enumerable: false, value, writable: true })
 }
 
 /** @returns {object|undefined} what the options ask for that express-session does not have */

@@ -9,7 +9,7 @@ const { ConnectionWatch } = require('../lib/redis/connection-watch.js')
 const { redisOptions } = require('../lib/redis/options.js')
 const { placeOfClient, placeOfSetup } = require('../lib/redis/place.js')
 const { connectionSetup } = require('../lib/redis/setup.js')
-const { addUserMethods } = require('../lib/redis/user-methods.js')
+const { addGuardedMethods } = require('../lib/redis/guarded-methods.js')
 const { PREPARE } = require('../lib/store-preparation.js')
 const { NativeRedis } = require('../lib/native/redis.js')
 const Store = require('./store.js')
@@ -194,7 +194,7 @@ RedisStore.prototype.setExisting = function setExisting (sid, session, version, 
   versioned().setExisting(this[COMMANDS], sid, session, version, callback)
 }
 
-addUserMethods(RedisStore.prototype, (store) => store[COMMANDS])
+addGuardedMethods(RedisStore.prototype, (store) => store[COMMANDS])
 
 /** Hears what `session()` asks for, and throws what can't be. */
 RedisStore.prototype[PREPARE] = function (rules) {

@@ -282,3 +282,24 @@ test('should refuse idle with a store that does not record uses', () => {
     ours.session({ secret: 'x', store, timeouts: { absolute: 1 } })
   }
 })
+
+test('should take the cookie of a session away that is too old, under clearCookie', () => loggedIn(habits.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE }, clearCookie: true, saveUninitialized: false }, async (app, site) => {
+  site.clock.advance(ABSOLUTE)
+  const { setCookie } = await site.visit('/read', { headers: { cookie: cookieFor('id-2') } })
+  assert.match(setCookie.join(), /^connect\.sid=; Path=\/; Expires=Thu, 01 Jan 1970/)
+  const { setCookie: none } = await site.visit('/read', { headers: { cookie: cookieFor('unknown') } })
+  assert.deepEqual(none, [])
+}))
+
+test('should tell those who watch of a session that was too old for an upgrade', () => loggedIn(habits.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
+  const told = []
+  const listen = ({ reason }) => told.push(reason)
+  diagnostics.subscribe('express-session:end', listen)
+  try {
+    site.clock.advance(ABSOLUTE)
+    assert.equal(await app.sessions.load({ url: '/', headers: { cookie: cookieFor('id-2') } }), undefined)
+    assert.deepEqual(told, ['absolute'])
+  } finally {
+    diagnostics.unsubscribe('express-session:end', listen)
+  }
+}))

@@ -7,6 +7,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { after, test } = require('node:test')
 const assert = require('node:assert/strict')
+const diagnostics = require('node:diagnostics_channel')
 const { withUsers } = require('./support/users-app')
 const { entriesOf, usersContract } = require('./support/users-contract')
 const { withSite } = require('../support/site')
@@ -139,4 +140,23 @@ test('should list and end 10,000 sessions of one user', () => withUsers({ store:
   }
   assert.equal((await app.users.list('ann')).length, 10000)
   assert.equal(await app.users.endAll('ann'), 10000)
+}))
+
+test('should tell those who watch of sessions that are ended elsewhere', () => withUsers({ store: new ours.MemoryStore(), users: { max: 2 } }, async (app, site) => {
+  const told = []
+  const listen = ({ id, reason }) => told.push(`${reason} ${id}`)
+  diagnostics.subscribe('express-session:end', listen)
+  try {
+    for (const device of ['a', 'b', 'c']) {
+      site.clock.advance(1)
+      await app.visit(device, '/login/ann')
+    }
+    const [{ handle }, last] = await app.users.list('ann')
+    await app.users.end('ann', handle)
+    await app.users.endAll('ann')
+    assert.deepEqual(told.filter((one) => !one.startsWith('regenerate')).map((one) => one.split(' ')[0]), ['max', 'users', 'users'])
+    assert.deepEqual(told.slice(-2), [`users ${handle}`, `users ${last.handle}`])
+  } finally {
+    diagnostics.unsubscribe('express-session:end', listen)
+  }
 }))

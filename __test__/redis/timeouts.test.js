@@ -56,4 +56,41 @@ describe('timeouts with a RedisStore', { skip }, () => {
       }
     })
   }
+
+  for (const options of [{}, { revive: false }, { conflict: 'merge' }]) {
+    test(`should touch no more often than touchEvery says (${JSON.stringify(options)})`, (t) => withRedis(t, { ...options, timeouts: { idle: IDLE, touchEvery: 10000 } }, async (client, site, userOf, store) => {
+      const touches = t.mock.method(store, 'touch')
+      for (const [left, count] of [[IDLE, 0], [IDLE - 5000, 0], [IDLE - 10000, 1]]) {
+        await client.pexpire('sess:id-1', left)
+        assert.equal(await userOf(), 'ann')
+        assert.equal(touches.mock.callCount(), count, `${left} ms left`)
+      }
+      // The touch has put the end off, though the stored text still has the former one.
+      assert.ok(await client.pttl('sess:id-1') > IDLE - 5000)
+      assert.equal(await userOf(), 'ann')
+      assert.equal(touches.mock.callCount(), 1)
+    }))
+  }
+
+  test('should read a session and its end in one round trip', (t) => withRedis(t, { timeouts: { idle: IDLE, touchEvery: 10000 } }, async (client, site, userOf) => {
+    const monitor = await client.monitor()
+    t.after(() => monitor.disconnect())
+    const commands = []
+    const seen = new Promise((resolve) => monitor.on('monitor', (time, words) => {
+      commands.push(words[0].toUpperCase())
+      if (words[0].toUpperCase() === 'ECHO') resolve()
+    }))
+    assert.equal(await userOf(), 'ann')
+    await seen
+    // The echo ends a batch of commands that left together.
+    assert.deepEqual(commands.slice(0, 3), ['GET', 'PTTL', 'ECHO'])
+  }))
+
+  test('should tell when a session ends, and nothing of one without an end', (t) => withRedis(t, { timeouts: { idle: IDLE } }, async (client, site, userOf, store) => {
+    const left = (await store.getEnd('id-1')) - Date.now()
+    assert.ok(left > 0 && left <= IDLE, `${left} ms`)
+    await client.persist('sess:id-1')
+    assert.equal(await store.getEnd('id-1'), undefined)
+    assert.equal(await store.getEnd('nobody'), undefined)
+  }))
 })

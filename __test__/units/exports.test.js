@@ -29,6 +29,11 @@ test('should export nothing that express-session has not, but RedisStore and Sql
   assert.deepEqual(added, ['RedisStore', 'SqliteStore'])
 })
 
+test('should let ES modules import usersOf by its name', async function () {
+  const { usersOf } = await import(pathToFileURL(require.resolve(root)))
+  assert.equal(usersOf, ours.session.usersOf)
+})
+
 test('should let its exports be replaced, as tests do', function () {
   for (const name of CLASSES) {
     const { writable, configurable } = Object.getOwnPropertyDescriptor(ours.session, name)

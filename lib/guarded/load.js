@@ -46,6 +46,8 @@ function begin (request, stored, data) {
   if (data === undefined) {
     debug('no session found')
     request.generate()
+    // The cookie of the one that was too old has the attributes that the new one's has.
+    if (stored.endReason !== undefined) Object.assign(request, { isCookieEnded: true, cookieData: request.req.session.cookie.data })
   } else {
     debug('session found')
     request.inflateFrom(stored, data)

@@ -28,6 +28,8 @@ class Metadata {
     this.isMissing = false
     /** When the session ends, as far as the store told, in ms, and its cookie's attributes less the expiry. */
     this.storedEnd = undefined
+    /** What the store itself told of that, if it was asked. */
+    this.endInStore = undefined
     this.storedAttributes = undefined
   }
 
@@ -47,7 +49,7 @@ class Metadata {
     this.user = typeof cookie?.user === 'string' ? cookie.user : undefined
     if (!this.isStored && this.user === undefined) return data
 
-    this.storedEnd = timeOf(cookie.expires)
+    this.storedEnd = this.endInStore ?? timeOf(cookie.expires)
     return { ...data, cookie: withoutMetadata(cookie) }
   }
 

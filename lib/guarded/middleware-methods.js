@@ -6,6 +6,7 @@ const { promised } = require('../promised.js')
 const { admit } = require('../request/admit.js')
 const { readSessionId } = require('../request/session-id.js')
 const { storeUnavailableError } = require('./errors.js')
+const { publish } = require('./events.js')
 const { metadataOf } = require('./metadata.js')
 const { OWNER } = require('./options.js')
 const { GuardedRequest } = require('./request.js')
@@ -48,6 +49,7 @@ function readFirst (setup, keyring, req, [sid, ...others], done) {
   const stored = request.stored(sid)
   stored.load((err, data) => {
     if (err) return done(err)
+    if (stored.endReason !== undefined) publish('end', stored.endReason, req, sid)
     if (data === undefined) return readFirst(setup, keyring, req, others, done)
     try {
       req.sessionStore = setup.store

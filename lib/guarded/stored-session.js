@@ -7,6 +7,7 @@ const { Metadata } = require('./metadata.js')
 const { adoptAdditions, copyOf } = require('./session-copy.js')
 const { PATIENCE, recordOf } = require('./records.js')
 const { SerialQueue } = require('./serial-queue.js')
+const { readWithEnd } = require('./session-end.js')
 
 /** How often a write is tried that others keep forestalling. */
 const TRIES = 5
@@ -78,7 +79,7 @@ class StoredSession {
    * @param {(err: any, data?: object) => void} callback gets no data if there is no such session, or no more
    */
   load (callback) {
-    accessTo(this.store).load(this, (err, data, version) => {
+    readWithEnd(this, (done) => accessTo(this.store).load(this, done), (err, data, version) => {
       if (err && err.code !== 'ENOENT') return callback(err)
       if (err || !data || this.isEnded) return callback(null, undefined)
       data = this.metadata?.take(data) ?? data

@@ -2,6 +2,7 @@
 
 const { Metadata } = require('./metadata.js')
 const { adoptAdditions } = require('./session-copy.js')
+const { readWithEnd } = require('./session-end.js')
 const { callStore } = require('./store-call.js')
 
 /**
@@ -23,7 +24,7 @@ class UnguardedSession {
   }
 
   load (callback) {
-    callStore(this, 'get', [this.sid], (err, data) => {
+    readWithEnd(this, (done) => callStore(this, 'get', [this.sid], done), (err, data) => {
       if (err && err.code !== 'ENOENT') return callback(err)
       if (err || !data) return callback(null, undefined)
       data = this.metadata?.take(data) ?? data

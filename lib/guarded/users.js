@@ -1,7 +1,7 @@
 'use strict'
 
 const { optionError } = require('../options.js')
-const { handleOf } = require('./events.js')
+const { handleOf, publish } = require('./events.js')
 const { callStore } = require('./store-call.js')
 const { StoredSession } = require('./stored-session.js')
 const { userName } = require('./user-key.js')
@@ -62,7 +62,7 @@ class Users {
   async end (user, handle) {
     const name = userName(user)
     const entry = (await this.#entriesOf(name)).find(({ sid }) => handleOf(sid) === handle)
-    return entry !== undefined && this.#endEntry(name, entry)
+    return entry !== undefined && this.#endEntry(name, entry, 'users')
   }
 
   /**
@@ -84,7 +84,7 @@ class Users {
       })
       if (entries.length === 0) return ended
       for (const { sid } of entries) met.add(sid)
-      const outcomes = await all(entries, (entry) => this.#endEntry(name, entry))
+      const outcomes = await all(entries, (entry) => this.#endEntry(name, entry, 'users'))
       ended += outcomes.filter(Boolean).length
     }
   }
@@ -100,7 +100,7 @@ class Users {
     if ((await this.#entriesOf(name)).length <= max) return
     const sessions = await this.#sessionsOf(name)
     const first = sessions.slice(0, Math.max(0, sessions.length - max))
-    await all(first.filter(({ sid }) => sid !== currentId), (entry) => this.#endEntry(name, entry))
+    await all(first.filter(({ sid }) => sid !== currentId), (entry) => this.#endEntry(name, entry, 'max'))
   }
 
   /** The entries whose session is there and the user's, with its data. Others are removed. */
@@ -119,11 +119,12 @@ class Users {
   }
 
   /** Marks first, so that a login that has not yet written its session learns of it. */
-  async #endEntry (name, { sid }) {
+  async #endEntry (name, { sid }, reason) {
     const stored = new StoredSession(this.#store, sid, this.#rules)
     await this.#call('userMark', name, sid)
     const data = await this.#call('get', sid)
     const isOurs = Boolean(data) && data.cookie?.user === name
+    if (isOurs) publish('end', reason, undefined, sid)
     if (isOurs) await new Promise((resolve, reject) => stored.end((err) => err ? reject(err) : resolve()))
     await this.#call('userRemove', name, sid)
     return isOurs

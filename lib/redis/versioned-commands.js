@@ -25,6 +25,14 @@ function getVersioned (commands, sid, callback) {
   }))
 }
 
+/** Rather too early than too late: the time until the answer counts as gone by. */
+function getEnd (commands, sid, callback) {
+  const key = commands.keyOf(sid)
+  if (commands.refuses(callback)) return
+  const now = Date.now()
+  commands.order.run(key, () => commands.connection.timeLeft(key, (err, left) => callback(err, left === null || err ? undefined : now + left)))
+}
+
 /** @param {(err: Error | null, isDone?: boolean, version?: string) => void} callback */
 function setNew (commands, sid, session, callback) {
   commands.save(sid, session, ended(callback), (key, text, ttl) => {
@@ -63,4 +71,4 @@ function unclearError () {
   return redisError('ERR_SESSION_REDIS_CONNECTION_LOST', 'the new session may or may not have been saved, and is not there now')
 }
 
-module.exports = { getVersioned, setExisting, setNew }
+module.exports = { getEnd, getVersioned, setExisting, setNew }

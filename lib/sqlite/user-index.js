@@ -1,5 +1,6 @@
 'use strict'
 
+const { keyText } = require('../key-text.js')
 const { promised } = require('../promised.js')
 
 /**
@@ -16,29 +17,29 @@ function addUserIndex (prototype, internalsOf) {
     const { connection, ttl } = internalsOf(this)
     const now = Date.now()
     const ends = Math.min(endsAt ?? Infinity, now + ttl)
-    connection.userAdd(`${user}`, `${sid}`, startedAt, ends, now, (err) => callback(err))
+    connection.userAdd(keyText(`${user}`), `${sid}`, startedAt, ends, now, (err) => callback(err))
   }
 
   prototype.userMark = function userMark (user, sid, callback) {
     if (!callback) return promised((callback) => this.userMark(user, sid, callback))
-    internalsOf(this).connection.userMark(`${user}`, `${sid}`, (err) => callback(err))
+    internalsOf(this).connection.userMark(keyText(`${user}`), `${sid}`, (err) => callback(err))
   }
 
   prototype.userRemove = function userRemove (user, sid, callback) {
     if (!callback) return promised((callback) => this.userRemove(user, sid, callback))
-    internalsOf(this).connection.userRemove(`${user}`, `${sid}`, (err) => callback(err))
+    internalsOf(this).connection.userRemove(keyText(`${user}`), `${sid}`, (err) => callback(err))
   }
 
   /** @param {(err: Error | null, isThere?: boolean) => void} [callback] false for a marked one, too */
   prototype.userHas = function userHas (user, sid, callback) {
     if (!callback) return promised((callback) => this.userHas(user, sid, callback))
-    internalsOf(this).connection.userHas(`${user}`, `${sid}`, (err, done) => err ? callback(err) : callback(null, done !== null))
+    internalsOf(this).connection.userHas(keyText(`${user}`), `${sid}`, (err, done) => err ? callback(err) : callback(null, done !== null))
   }
 
   /** @param {(err: Error | null, entries?: Array<{ sid: string, startedAt: number, isMarked: boolean, endsAt: number }>) => void} [callback] */
   prototype.userList = function userList (user, callback) {
     if (!callback) return promised((callback) => this.userList(user, callback))
-    internalsOf(this).connection.userList(`${user}`, Date.now(), (err, texts) => {
+    internalsOf(this).connection.userList(keyText(`${user}`), Date.now(), (err, texts) => {
       if (err) return callback(err)
       const entries = []
       for (let i = 0; i < texts.length; i += 4) {

@@ -14,7 +14,8 @@ class GatedApp {
     this.site = site
     this.store = options.store
     this.arrived = undefined
-    site.serve(site.session(options), (req, res) => this.handle(req, res))
+    this.sessions = site.session(options)
+    site.serve(this.sessions, (req, res) => this.handle(req, res))
   }
 
   async handle (req, res) {

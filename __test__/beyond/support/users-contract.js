@@ -115,7 +115,7 @@ function usersContract (name, { open, expire = async () => {}, skip = false }) {
   }))
 
   test(`should tell users apart whatever their keys are (${name})`, { skip }, users(async (app) => {
-    const keys = ['7', '__proto__', 'constructor', 'a b', 'a:b', '{x}', '%', 'ö😀', '\u0000', 'x'.repeat(10000)]
+    const keys = ['7', '__proto__', 'constructor', 'a b', 'a:b', '{x}', '%', 'ö😀', '\u0000', 'x'.repeat(10000), '{', '%007b']
     for (const key of keys) {
       await app.visit(key, `/login/${encodeURIComponent(key)}`)
       assert.equal((await app.users.list(key)).length, 1, key)
@@ -123,6 +123,14 @@ function usersContract (name, { open, expire = async () => {}, skip = false }) {
     assert.equal((await app.users.list(7)).length, 1, '7 and "7" are one')
     for (const key of keys) assert.equal(await app.users.endAll(key), 1)
   }))
+
+  test(`should tell users apart whose keys are no well-formed text (${name})`, { skip }, async (t) => {
+    const store = await open(t)
+    for (const [user, sid] of [['\ud800', 'a'], ['\ud801', 'b'], ['\ufffd', 'c'], ['%d800', 'd']]) store.userAdd(user, sid, 1, undefined, () => {})
+    assert.deepEqual((await entriesOf(store, '\ud801')).map(({ sid }) => sid), ['b'])
+    assert.deepEqual((await entriesOf(store, '%d800')).map(({ sid }) => sid), ['d'])
+    await store.close?.()
+  })
 }
 
 function entriesOf (store, user) {

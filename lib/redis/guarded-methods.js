@@ -3,13 +3,19 @@
 const { promised } = require('./callbacks.js')
 
 /**
- * Gives RedisStore the index of each user's sessions, for the option `users`. What the methods do is loaded when
- * they are called.
+ * Gives RedisStore what it needs for `timeouts` and for `users`, the index of each user's sessions. What the methods do
+ * is loaded when they are called.
  *
  * @param {object} prototype
  * @param {(store: object) => import('./commands').SessionCommands} commandsOf
  */
-function addUserMethods (prototype, commandsOf) {
+function addGuardedMethods (prototype, commandsOf) {
+  /** @param {(err: Error | null, endsAt?: number) => void} [callback] gets when a session ends, in ms; nothing if it never does, or is not there */
+  prototype.getEnd = function getEnd (sid, callback) {
+    if (!callback) return promised(this, 'getEnd', sid)
+    require('./versioned-commands.js').getEnd(commandsOf(this), sid, callback)
+  }
+
   /** @param {number} [endsAt] in ms; without one the store's `ttl` counts */
   prototype.userAdd = function userAdd (user, sid, startedAt, endsAt, callback) {
     if (!callback) return promised(this, 'userAdd', user, sid, startedAt, endsAt)
@@ -43,4 +49,4 @@ function index () {
   return require('./user-index.js')
 }
 
-module.exports = { addUserMethods }
+module.exports = { addGuardedMethods }
