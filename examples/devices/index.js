@@ -1,7 +1,7 @@
 'use strict'
 
 /**
- * Shows a user the devices that they are logged in on, and logs out one, or all others:
+ * Shows a user the devices that they are logged in on, and logs out one, all others, or all:
  * `node examples/devices`, then log in under one name in two browsers.
  */
 
@@ -42,6 +42,7 @@ function devicesOf (user, devices) {
   return html`<h1>${user}, you are logged in on</h1>
     <ul>${devices.map(device)}</ul>
     <form method="post" action="/logout-elsewhere"><button class="quiet">Log out everywhere else</button></form>
+    <form method="post" action="/logout-everywhere"><button class="quiet">Log out everywhere</button></form>
     <form method="post" action="/logout"><button class="quiet">Log out</button></form>`
 }
 
@@ -76,6 +77,11 @@ app.post('/devices/:handle/logout', requireUser, async (req, res) => {
 
 app.post('/logout-elsewhere', requireUser, async (req, res) => {
   await sessions.users.endAll(req.session.user, { except: req })
+  res.redirect(303, '/')
+})
+
+app.post('/logout-everywhere', requireUser, async (req, res) => {
+  await sessions.users.endAll(req.session.user)
   res.redirect(303, '/')
 })
 
