@@ -24,7 +24,7 @@ async function logIn (device, name) {
 }
 
 async function logOut (device) {
-  await device.getByRole('button', { name: 'Log out' }).click()
+  await device.getByRole('button', { name: 'Log out', exact: true }).click()
   await device.locator('[name=name]').waitFor()
 }
 
@@ -66,6 +66,17 @@ describe('the example app in a browser', { skip: missing }, () => {
     await page.reload()
     assert.equal(await text(deviceIn(page, 'laptop'), '[data-user]'), 'Ada')
     await deviceIn(page, 'phone').locator('[name=name]').waitFor()
+  })
+
+  it("should list the user's devices, and log one out from the other", async () => {
+    const page = await visit(url)
+    const [laptop, phone] = ['laptop', 'phone'].map((name) => deviceIn(page, name))
+    await logIn(laptop, 'Ada')
+    await logIn(phone, 'Ada')
+    await laptop.locator('[data-devices] li', { hasText: 'Phone' }).getByRole('button', { name: 'Log out there' }).click()
+    await phone.locator('[name=name]').waitFor()
+    await laptop.locator('[data-devices] li', { hasText: 'Phone' }).waitFor({ state: 'detached' })
+    assert.equal(await text(laptop, '[data-user]'), 'Ada')
   })
 
   it('should show all of what a request did, once it has ended', async () => {

@@ -52,7 +52,7 @@ function useBrowser () {
 
   async function anotherVisitor (options) {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(60_000)
     contexts.push(context)
     return context
   }

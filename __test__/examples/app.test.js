@@ -83,6 +83,21 @@ test('should show a visitor of the app nothing of others', () => withExample('ap
   assert.deepEqual(callsOf(body), [])
 }))
 
+test('should let a user of the app end sessions of their own, and no others', () => withExample('app', async (visitor, example) => {
+  const handlesOf = (body) => Array.from(body.matchAll(/devices\/([\w-]+)\/logout/g), ([, handle]) => handle)
+  const another = example.visitor()
+  const eve = example.visitor()
+  await another.visit('/phone/login', { name: 'Ada' })
+  const [handle, ...rest] = handlesOf((await visitor.visit('/laptop/login', { name: 'Ada' })).body)
+  assert.deepEqual([handle.length, rest], [22, []])
+
+  await eve.visit('/laptop/login', { name: 'Eve' })
+  await eve.visit(`/laptop/devices/${handle}/logout`, {})
+  assert.match((await another.visit('/phone/')).body, /data-user>Ada</)
+  await visitor.visit(`/laptop/devices/${handle}/logout`, {})
+  assert.match((await another.visit('/phone/')).body, /Hello, stranger/)
+}))
+
 test('should write a name in the app as text, not as HTML', () => withExample('app', async (visitor) => {
   const { body } = await visitor.visit('/laptop/login', { name: '<script>alert("&\'")</script>' })
 

@@ -5,7 +5,7 @@ const path = require('node:path')
 const express = require('express')
 const session = require('../..') // in your app: require('rust-express-session')
 const { PUBLIC } = require('../html')
-const { devicePage, devicesPage, logList } = require('./pages')
+const { devicePage, devicesPage, logList, nameOf } = require('./pages')
 const { RequestLog } = require('./request-log')
 
 const MINUTE = 60_000
@@ -17,8 +17,8 @@ const DEVICES = ['/laptop', '/phone']
 const POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 /**
- * The example app: two devices side by side, on each of which a visitor can count views, log in and out, and see what
- * became of the session, its cookie and its store.
+ * The example app: two devices side by side, on each of which a visitor can count views, log in and out, log the other
+ * device out, and see what became of the session, its cookie and its store.
  *
  * @param {object} [options] of `session()`, before the app's own
  * @returns {Express}
@@ -31,6 +31,7 @@ function createApp ({ store = new session.MemoryStore({ max: 10_000 }), ...optio
     secret: process.env.SESSION_SECRET || randomBytes(32),
     store: log.watch(store),
     preset: 'strict',
+    users: { key: (session) => session.user },
     cookie: (req) => ({ path: req.baseUrl, maxAge: 5 * MINUTE, secure: 'auto' }),
     ...options
   })
@@ -40,7 +41,7 @@ function createApp ({ store = new session.MemoryStore({ max: 10_000 }), ...optio
   app.use(setHeaders, express.static(path.join(__dirname, 'public')), express.static(PUBLIC), log.identify)
   app.get('/', (req, res) => res.send(devicesPage(DEVICES)))
   app.use(DEVICES, createLogRoute(log))
-  app.use(DEVICES, log.begin, sessions, log.noteSession, createDevice(log))
+  app.use(DEVICES, log.begin, sessions, log.noteSession, createDevice(log, sessions.users))
   return app
 }
 
@@ -54,13 +55,23 @@ function createLogRoute (log) {
   return express.Router().get('/log', (req, res) => res.send(String(logList(log.recordsFor(req, res)))))
 }
 
-function createDevice (log) {
+function createDevice (log, users) {
   const device = express.Router()
   device.use((req, res, next) => req.session ? next() : res.status(503).send('The store cannot be reached.'))
-  device.get('/', (req, res) => res.send(devicePage(req.baseUrl, req.session, log.recordsFor(req, res))))
+  device.get('/', async (req, res) => {
+    const { user } = req.session
+    const devices = user === undefined ? [] : await users.list(user, req)
+    res.send(devicePage(req.baseUrl, req.session, devices, log.recordsFor(req, res)))
+  })
   device.post('/views', countView)
   device.post('/login', express.urlencoded({ extended: false }), logIn)
   device.post('/logout', logOut)
+  // A handle opens nothing: it stands in the page in the place of another session's ID.
+  device.post('/devices/:handle/logout', async (req, res) => {
+    const { user } = req.session
+    if (user !== undefined) await users.end(user, req.params.handle)
+    returnHome(req, res)
+  })
   return device
 }
 
@@ -77,7 +88,7 @@ function logIn (req, res, next) {
   const { views } = req.session
   req.session.regenerate((err) => {
     if (err) return next(err)
-    Object.assign(req.session, { user: name, views })
+    Object.assign(req.session, { user: name, device: nameOf(req.baseUrl), views })
     returnHome(req, res)
   })
 }

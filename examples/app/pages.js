@@ -21,9 +21,10 @@ function devicesPage (devices) {
  *
  * @param {string} device its path
  * @param {Session} session
+ * @param {object[]} devices of the user, as `sessions.users.list` gives them
  * @param {import('./request-log').RequestRecord[]} records
  */
-function devicePage (device, session, records) {
+function devicePage (device, session, devices, records) {
   const { user, views = 0 } = session
   const isStored = user !== undefined || views > 0
 
@@ -46,6 +47,7 @@ function devicePage (device, session, records) {
       <form class="row" method="post" action="${device}/views"><button>Count a view</button></form>
       <a class="button" href="${device}/">Only look</a>
     </section>
+    ${user === undefined ? '' : userDevices(device, devices)}
     <section>
       <h3>In the store</h3>
       ${isStored ? stored(session) : html`<p class="hint" data-empty>Nothing. A visitor who leaves no data gets no session and no cookie.</p>`}
@@ -63,7 +65,7 @@ function devicePage (device, session, records) {
 function header () {
   return html`<header>
   <h1><a href="/">Sessions on Rust</a></h1>
-  <p>Express with <code>rust-express-session</code>. Log in on both devices, count on one, log out on the other.</p>
+  <p>Express with <code>rust-express-session</code>. Log in on both devices, count on one, log the other out.</p>
 </header>`
 }
 
@@ -73,17 +75,31 @@ function nameOf (device) {
 
 function loginForm (device) {
   return html`<h2>Hello, stranger</h2>
-      <form class="row" method="post" action="${device}/login">
+      <form class="row" method="post" action="${device}/login" data-everywhere>
         <input name="name" required maxlength="40" autocomplete="off" placeholder="Any name will do" aria-label="Name">
         <button>Log in</button>
       </form>`
 }
 
 function logoutForm (device, user) {
-  return html`<form class="row" method="post" action="${device}/logout">
+  return html`<form class="row" method="post" action="${device}/logout" data-everywhere>
         <h2>Hello, <b data-user>${user}</b></h2>
         <button class="quiet">Log out</button>
       </form>`
+}
+
+function userDevices (device, devices) {
+  return html`<section>
+      <h3>Your devices</h3>
+      <ul class="rows" data-devices>${devices.map(({ handle, startedAt, current, data }) => html`
+        <li class="row">
+          <span>${data.device} <span class="faint">since ${startedAt.toISOString().slice(11, 16)} UTC</span></span>
+          ${current
+            ? html`<span class="chip">this one</span>`
+            : html`<form method="post" action="${device}/devices/${handle}/logout" data-everywhere><button class="quiet">Log out there</button></form>`}
+        </li>`)}
+      </ul>
+    </section>`
 }
 
 function remainingLife ({ maxAge, originalMaxAge }) {
@@ -133,4 +149,4 @@ function withoutKey (line) {
   return line.replace(/^(connect\.sid=s%3A[\w-]{6})[^;]*/, '$1…')
 }
 
-module.exports = { devicePage, devicesPage, logList }
+module.exports = { devicePage, devicesPage, logList, nameOf }

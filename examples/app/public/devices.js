@@ -35,10 +35,16 @@ function tick () {
   }
 }
 
-document.addEventListener('submit', (event) => {
+document.addEventListener('submit', async (event) => {
   const form = event.target
+  const device = form.closest('[data-device]')
   event.preventDefault()
-  show(form.closest('[data-device]'), form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) })
+  await show(device, form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) })
+  // Who is logged in where, other devices show as well: those on which somebody is.
+  if (!('everywhere' in form.dataset)) return
+  for (const other of document.querySelectorAll('[data-device]:has([data-user])')) {
+    if (other !== device) show(other, other.dataset.device)
+  }
 })
 
 document.addEventListener('click', (event) => {
