@@ -12,6 +12,7 @@ use napi::{Env, Result, Status, ValueType, check_status, sys};
 use napi_derive::napi;
 
 use super::strings::utf8_to_js;
+use crate::store::outbox;
 
 /// What a delivery is. A reply bears its command's number, news bear number 0.
 #[napi]
@@ -127,12 +128,12 @@ impl Outbox {
     }
 
     /// Puts a reply to command `id` here, or, with number 0, news.
-    pub fn put(&self, id: u32, delivery: Delivery) {
+    fn put(&self, id: u32, delivery: Delivery) {
         lock(&self.waiting).push((id, delivery));
     }
 
     /// Wakes the event loop, if there is something for it.
-    pub fn wake(&self) {
+    fn wake(&self) {
         if lock(&self.waiting).is_empty() {
             return;
         }
@@ -140,6 +141,26 @@ impl Outbox {
             // It fails when JavaScript has ended, and then nobody is left to tell.
             wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
         }
+    }
+}
+
+impl<R: Into<Delivery>, E: Into<Failure>> outbox::Outbox<R, E> for Outbox {
+    fn reply(&self, id: u32, result: std::result::Result<R, E>) {
+        let failed = |error: E| Delivery::Failure(error.into());
+        self.put(id, result.map_or_else(failed, Into::into));
+    }
+
+    fn status(&self, status: outbox::Status<E>) {
+        let delivery = match status {
+            outbox::Status::Connected => Delivery::Connected,
+            outbox::Status::Disconnected => Delivery::Disconnected,
+            outbox::Status::Trouble(error) => Delivery::Failure(error.into()),
+        };
+        self.put(0, delivery);
+    }
+
+    fn deliver(&self) {
+        self.wake();
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where sessions are kept.
 
 pub mod memory;
+pub mod outbox;
 pub mod redis;
 pub mod sqlite;

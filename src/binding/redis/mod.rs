@@ -11,11 +11,9 @@ use napi::Result;
 use napi::bindgen_prelude::External;
 use napi_derive::napi;
 
-use super::outbox::{Delivery, Failure, Outbox, OutboxHandle};
+use super::outbox::{Delivery, Failure, OutboxHandle};
 use super::strings::Utf8;
-use crate::store::redis::{
-    self, Bulk, Client, Command, Condition, Error, Order, Reply, Script, Status, Task,
-};
+use crate::store::redis::{Bulk, Client, Command, Condition, Error, Order, Reply, Script, Task};
 use setup::RedisSetup;
 
 /// A store's connection.
@@ -49,46 +47,33 @@ pub fn redis_open(setup: RedisSetup, outbox: &OutboxHandle) -> Result<Handle> {
     let client = setup
         .into_config()
         .and_then(|config| Client::open(&config, Arc::clone(outbox) as _))
-        .map_err(|error| setup::to_js(&error))?;
+        .map_err(|error| Failure::from(error).into_thrown())?;
     Ok(External::new(Redis {
         client: Some(client),
         orders: Vec::new(),
     }))
 }
 
-impl redis::Outbox for Outbox {
-    fn reply(&self, id: u32, result: std::result::Result<Reply, Error>) {
-        let delivery = match result {
-            Ok(Reply::Done | Reply::Page(..)) => Delivery::Done,
-            Ok(Reply::Missing) => Delivery::Missing,
-            Ok(Reply::Text(text)) => Delivery::Text(text),
-            Ok(Reply::Count(count)) => Delivery::Count(count as u64),
-            Ok(Reply::Texts(texts)) => Delivery::Texts(texts),
-            Err(error) => failure(&error),
-        };
-        self.put(id, delivery);
-    }
-
-    fn status(&self, status: Status) {
-        let delivery = match status {
-            Status::Connected => Delivery::Connected,
-            Status::Disconnected => Delivery::Disconnected,
-            Status::Trouble(error) => failure(&error),
-        };
-        self.put(0, delivery);
-    }
-
-    fn deliver(&self) {
-        self.wake();
+impl From<Reply> for Delivery {
+    fn from(reply: Reply) -> Self {
+        match reply {
+            Reply::Done | Reply::Page(..) => Self::Done,
+            Reply::Missing => Self::Missing,
+            Reply::Text(text) => Self::Text(text),
+            Reply::Count(count) => Self::Count(count as u64),
+            Reply::Texts(texts) => Self::Texts(texts),
+        }
     }
 }
 
-fn failure(error: &Error) -> Delivery {
-    Delivery::Failure(Failure {
-        code: error.code(),
-        message: error.to_string(),
-        cause: error.cause(),
-    })
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            code: error.code(),
+            message: error.to_string(),
+            cause: error.cause(),
+        }
+    }
 }
 
 impl Redis {

@@ -113,10 +113,3 @@ fn tls(options: Option<RedisTls>) -> Result<Option<Tls>, Error> {
     })
     .map(Some)
 }
-
-/// An error that is thrown: its reason is the message, and the code is put before it for
-/// JavaScript to take off again.
-pub fn to_js(error: &Error) -> napi::Error {
-    let cause = error.cause().unwrap_or_default();
-    napi::Error::from_reason(format!("{}\n{error}\n{cause}", error.code()))
-}

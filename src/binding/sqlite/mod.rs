@@ -12,8 +12,8 @@ use napi::Result;
 use napi::bindgen_prelude::External;
 use napi_derive::napi;
 
-use super::outbox::{Delivery, Failure, Outbox, OutboxHandle};
-use crate::store::sqlite::{self, Client, Command, Config, Durability, Error, Reply, Status};
+use super::outbox::{Delivery, Failure, OutboxHandle};
+use crate::store::sqlite::{Client, Command, Config, Durability, Error, Reply};
 
 /// A store's access to its file.
 pub struct Sqlite {
@@ -56,43 +56,30 @@ pub fn sqlite_open(setup: SqliteSetup, outbox: &OutboxHandle) -> Result<Handle> 
     };
     let client = Client::open(&config, Arc::clone(outbox) as _);
     Ok(External::new(Sqlite {
-        client: client.map_err(|error| failure(&error).into_thrown())?,
+        client: client.map_err(|error| Failure::from(error).into_thrown())?,
         commands: Vec::new(),
     }))
 }
 
-impl sqlite::Outbox for Outbox {
-    fn reply(&self, id: u32, result: std::result::Result<Reply, Error>) {
-        let delivery = match result {
-            Ok(Reply::Done) => Delivery::Done,
-            Ok(Reply::Missing | Reply::Damaged) => Delivery::Missing,
-            Ok(Reply::Text(text)) => Delivery::Text(text),
-            Ok(Reply::Count(count)) => Delivery::Count(count),
-            Ok(Reply::Texts(texts)) => Delivery::Texts(texts),
-            Err(error) => Delivery::Failure(failure(&error)),
-        };
-        self.put(id, delivery);
-    }
-
-    fn status(&self, status: Status) {
-        let delivery = match status {
-            Status::Connected => Delivery::Connected,
-            Status::Disconnected => Delivery::Disconnected,
-            Status::Trouble(error) => Delivery::Failure(failure(&error)),
-        };
-        self.put(0, delivery);
-    }
-
-    fn deliver(&self) {
-        self.wake();
+impl From<Reply> for Delivery {
+    fn from(reply: Reply) -> Self {
+        match reply {
+            Reply::Done => Self::Done,
+            Reply::Missing | Reply::Damaged => Self::Missing,
+            Reply::Text(text) => Self::Text(text),
+            Reply::Count(count) => Self::Count(count),
+            Reply::Texts(texts) => Self::Texts(texts),
+        }
     }
 }
 
-fn failure(error: &Error) -> Failure {
-    Failure {
-        code: error.code(),
-        message: error.to_string(),
-        cause: error.cause().map(str::to_owned),
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            code: error.code(),
+            message: error.to_string(),
+            cause: error.cause().map(str::to_owned),
+        }
     }
 }
 

@@ -1,23 +1,18 @@
-//! Opening one connection: the socket, TLS on it, and Redis's handshake.
+//! Opening one connection: a [stream](super::stream), and Redis's handshake on it.
 
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
-use tokio_rustls::TlsConnector;
 
 use super::config::{Address, Credentials};
 use super::error::{Cause, Error};
 use super::reason::{system_reason, tls_reason};
 use super::resp::{Decoder, Value, write_command};
 use super::scheduler::{Marker, Role};
+use super::stream::{self, Stream, timed_out};
 use super::tls::Tls;
-
-/// Silence on the wire after which the operating system asks whether the other side is there.
-const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
 /// What a server that echoes is asked to echo.
 const MARK: &[u8] = b"express-session";
@@ -31,9 +26,6 @@ pub(super) struct Access {
     pub(super) client_name: Option<String>,
     pub(super) timeout: Duration,
 }
-
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// An open connection. Dropping it closes the socket.
 pub(super) struct Connection {
@@ -54,7 +46,7 @@ impl Connection {
     ) -> Result<Self, Error> {
         let end = Instant::now() + access.timeout;
         let opening = async {
-            let stream = stream(address, access.tls.as_ref(), end).await?;
+            let stream = stream::open(address, access.tls.as_ref(), end).await?;
             let mut connection = Self {
                 stream,
                 address: address.clone(),
@@ -194,10 +186,6 @@ fn malformed(what: &str) -> Error {
     Error::Protocol(Cause::from(what))
 }
 
-fn timed_out() -> Error {
-    Error::Connect("timed out".into())
-}
-
 /// A connection that broke before it was of use. TLS says no only after its own handshake.
 fn broken(error: &std::io::Error, hint: &str) -> Error {
     match (tls_reason(error), error.kind()) {
@@ -208,63 +196,4 @@ fn broken(error: &std::io::Error, hint: &str) -> Error {
         }
         _ => Error::Connect(system_reason(error).into()),
     }
-}
-
-async fn stream(
-    address: &Address,
-    tls: Option<&Tls>,
-    end: Instant,
-) -> Result<Box<dyn Stream>, Error> {
-    let failed = |error: std::io::Error| Error::Connect(system_reason(&error).into());
-    let (host, port) = match address {
-        Address::Tcp(host, port) => (host, *port),
-        #[cfg(unix)]
-        Address::Unix(path) => {
-            let connecting = timeout_at(end, tokio::net::UnixStream::connect(path));
-            let socket = connecting.await.map_err(|_| timed_out())?;
-            return Ok(Box::new(socket.map_err(failed)?));
-        }
-        #[cfg(not(unix))]
-        Address::Unix(_) => return Err(Error::Connect("no Unix sockets here".into())),
-    };
-    let connecting = timeout_at(end, TcpStream::connect((host.as_str(), port)));
-    let socket = connecting.await.map_err(|_| timed_out())?.map_err(failed)?;
-    socket.set_nodelay(true).map_err(failed)?;
-    let keep_alive = socket2::TcpKeepalive::new().with_time(KEEP_ALIVE);
-    socket2::SockRef::from(&socket)
-        .set_tcp_keepalive(&keep_alive)
-        .map_err(failed)?;
-    match tls {
-        None => Ok(Box::new(socket)),
-        Some(tls) => {
-            let encrypting = timeout_at(end, encrypt(socket, host, tls)).await;
-            let late = "the TLS handshake timed out; does the port speak TLS?";
-            Ok(Box::new(
-                encrypting.map_err(|_| Error::Connect(late.into()))??,
-            ))
-        }
-    }
-}
-
-async fn encrypt(
-    socket: TcpStream,
-    host: &str,
-    tls: &Tls,
-) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Error> {
-    let name = match &tls.server_name {
-        Some(name) => name.clone(),
-        None => ServerName::try_from(host.to_owned())
-            .map_err(|_| Error::Tls("the host is no name that a certificate can have".into()))?,
-    };
-    TlsConnector::from(std::sync::Arc::clone(&tls.config))
-        .connect(name, socket)
-        .await
-        // A connection that breaks is the network's doing; all else is about TLS.
-        .map_err(|error| {
-            if let Some(reason) = tls_reason(&error) {
-                return Error::Tls(reason.into());
-            }
-            let reason = system_reason(&error);
-            Error::Connect(format!("{reason} during the TLS handshake").into())
-        })
 }

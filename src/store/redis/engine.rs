@@ -1,4 +1,5 @@
 //! Runs a store: takes orders in, carries out what the scheduler decides, and hands replies out.
+//! In one file, since all of it works on the one state.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -43,7 +44,7 @@ pub(super) struct Engine {
     dialer: Dialer,
     limit: Duration,
     work: FuturesUnordered<BoxFuture<'static, Event>>,
-    outbox: Arc<dyn Outbox>,
+    outbox: Arc<Outbox>,
     sender: mpsc::WeakUnboundedSender<Input>,
     inbox: mpsc::UnboundedReceiver<Input>,
     /// Tasks that wait for a reply, by the numbers given to their commands.
@@ -61,7 +62,7 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn new(
         config: &Config,
-        outbox: Arc<dyn Outbox>,
+        outbox: Arc<Outbox>,
         sender: mpsc::WeakUnboundedSender<Input>,
         inbox: mpsc::UnboundedReceiver<Input>,
     ) -> Self {

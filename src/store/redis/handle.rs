@@ -23,7 +23,7 @@ impl Handle {
     /// Makes an engine and the task that runs it. To be called in the context of its runtime.
     pub(super) fn new(
         config: &Config,
-        outbox: Arc<dyn Outbox>,
+        outbox: Arc<Outbox>,
     ) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (inbox, orders) = mpsc::unbounded_channel();
         let engine = Engine::new(config, outbox, inbox.downgrade(), orders);

@@ -25,6 +25,7 @@ mod sentinel;
 mod set_if;
 mod slots;
 mod sockets;
+mod stream;
 mod tls;
 
 use std::sync::Arc;
@@ -42,25 +43,9 @@ use handle::Handle;
 use runtime::Runtime;
 
 /// News about the connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Commands are served from now on.
-    Connected,
-    /// Commands wait from now on, or never got anywhere yet.
-    Disconnected,
-    /// Something went wrong; the store goes on trying.
-    Trouble(Error),
-}
-
-/// Where replies and news go. Called on the Redis thread, or within [`Client::submit`].
-pub trait Outbox: Send + Sync {
-    /// The order with this number ended.
-    fn reply(&self, id: u32, result: Result<Reply, Error>);
-    /// The connection's state changed.
-    fn status(&self, status: Status);
-    /// For now, that was all.
-    fn deliver(&self);
-}
+pub type Status = super::outbox::Status<Error>;
+/// Where replies and news go: on the Redis thread, or within [`Client::submit`].
+pub type Outbox = dyn super::outbox::Outbox<Reply, Error>;
 
 /// A store's connection to Redis. Dropping it ends everything at once, without replies.
 #[derive(Debug)]
@@ -75,7 +60,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Connect`] when the operating system grants no thread.
-    pub fn open(config: &Config, outbox: Arc<dyn Outbox>) -> Result<Self, Error> {
+    pub fn open(config: &Config, outbox: Arc<Outbox>) -> Result<Self, Error> {
         let runtime = Runtime::shared()?;
         let engine = runtime.start(|| Handle::new(config, outbox));
         Ok(Self {

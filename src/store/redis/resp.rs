@@ -4,6 +4,10 @@
 //! a billion items gets no memory for them in advance, and a text too long for JavaScript is read
 //! past, not kept, so that it fails one command and not the connection.
 
+mod write;
+
+pub(super) use write::write_command;
+
 /// The longest text, in bytes, that is sure to fit a JavaScript string (V8's limit).
 pub(super) const LONGEST_TEXT: u64 = (1 << 29) - 24;
 /// A longer text is no text, but a broken stream.
@@ -54,22 +58,6 @@ impl ServerError {
 /// The stream is not what it should be, in words for an error message.
 pub(super) type Malformed = &'static str;
 
-/// Writes one command.
-pub(super) fn write_command(out: &mut Vec<u8>, words: &[&[u8]]) {
-    write_length(out, b'*', words.len());
-    for word in words {
-        write_length(out, b'$', word.len());
-        out.extend_from_slice(word);
-        out.extend_from_slice(b"\r\n");
-    }
-}
-
-fn write_length(out: &mut Vec<u8>, kind: u8, length: usize) {
-    out.push(kind);
-    out.extend_from_slice(length.to_string().as_bytes());
-    out.extend_from_slice(b"\r\n");
-}
-
 /// A text whose bytes are coming in.
 #[derive(Debug)]
 enum Text {
@@ -95,12 +83,6 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
-    /// Whether the stream is between two values.
-    #[cfg(test)]
-    fn is_idle(&self) -> bool {
-        self.line.is_empty() && self.text.is_none() && self.arrays.is_empty()
-    }
-
     /// Takes the next value off the front of `input`, or all of `input` if that is not enough.
     pub(super) fn next(&mut self, input: &mut &[u8]) -> Result<Option<Value>, Malformed> {
         loop {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::connection::Stream;
 use super::error::Error;
 use super::reason::{system_reason, tls_reason};
 use super::scheduler::Scheduler;
+use super::stream::Stream;
 
 /// Bytes read at once.
 const CHUNK: usize = 1 << 16;

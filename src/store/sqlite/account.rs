@@ -6,21 +6,21 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::command::Reply;
 use super::config::{Config, Durability};
 use super::error::Error;
-use super::outbox::{Outbox, Status};
 use super::table::Table;
+use super::{Outbox, Status};
 
 /// What the threads know of a store.
 pub(super) struct Account {
     pub(super) table: Table,
     pub(super) durability: Durability,
-    pub(super) outbox: Arc<dyn Outbox>,
+    pub(super) outbox: Arc<Outbox>,
     /// Reads, and looks at all sessions, that have not ended: threads besides the writer do them.
     pub(super) under_way: AtomicUsize,
     has_left: AtomicBool,
 }
 
 impl Account {
-    pub(super) fn new(config: &Config, outbox: Arc<dyn Outbox>) -> Self {
+    pub(super) fn new(config: &Config, outbox: Arc<Outbox>) -> Self {
         Self {
             table: Table::new(&config.table),
             durability: config.durability,

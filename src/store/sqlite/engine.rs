@@ -7,11 +7,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::Status;
 use super::account::Account;
 use super::command::Reply;
 use super::config::Config;
 use super::error::Error;
-use super::outbox::Status;
 use super::place::Identity;
 use super::queues::{Job, Queues};
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::Status;
 use super::account::Account;
 use super::engine::Engine;
 use super::error::Error;
 use super::file::OpenFile;
-use super::outbox::Status;
 use super::place::{Fingerprint, Identity};
 use super::reader::Reader;
 

@@ -14,7 +14,6 @@ mod error;
 mod file;
 mod file_system;
 mod keeper;
-mod outbox;
 mod place;
 mod queues;
 mod reader;
@@ -36,13 +35,17 @@ use std::sync::Arc;
 pub use command::{Command, Record, Reply, Task, UserWork};
 pub use config::{Config, Durability};
 pub use error::Error;
-pub use outbox::{Outbox, Status};
 
 use account::Account;
 use engine::Engine;
 use queues::{Job, Work};
 use reader::Reader;
 use writer::Writer;
+
+/// News about the file: `Connected` once it is open, or sound again; `Disconnected` when it is damaged.
+pub type Status = super::outbox::Status<Error>;
+/// Where replies and news go. Called on the engine's threads.
+pub type Outbox = dyn super::outbox::Outbox<Reply, Error>;
 
 /// A store's access to its file. Stores of one process share what they have for one file.
 pub struct Client {
@@ -57,7 +60,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Io`] when the operating system grants no thread.
-    pub fn open(config: &Config, outbox: Arc<dyn Outbox>) -> Result<Self, Error> {
+    pub fn open(config: &Config, outbox: Arc<Outbox>) -> Result<Self, Error> {
         let account = Arc::new(Account::new(config, outbox));
         let engine = Engine::shared(config, Arc::clone(&account), |engine| {
             Writer::new(engine).run();

@@ -2,6 +2,13 @@ use proptest::prelude::*;
 
 use super::*;
 
+impl Decoder {
+    /// Whether the stream is between two values.
+    fn is_idle(&self) -> bool {
+        self.line.is_empty() && self.text.is_none() && self.arrays.is_empty()
+    }
+}
+
 /// All the values in `stream`, which comes in pieces of `piece` bytes.
 fn decode(stream: &[u8], piece: usize) -> Result<Vec<Value>, Malformed> {
     let mut decoder = Decoder::default();

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use super::{Client, Command, Config, Durability, Error, Outbox, Record, Reply, Status, Task};
+use crate::store::outbox::Outbox;
+
+use super::{Client, Command, Config, Durability, Error, Record, Reply, Status, Task};
 
 const NOW: f64 = 1e12;
 
@@ -16,7 +18,7 @@ struct Replies {
     arrived: Condvar,
 }
 
-impl Outbox for Replies {
+impl Outbox<Reply, Error> for Replies {
     fn reply(&self, id: u32, result: Result<Reply, Error>) {
         assert!(self.by_id.lock().unwrap().insert(id, result).is_none());
     }

@@ -1,5 +1,6 @@
 //! Two stores, some hundred keys, and everything that goes wrong, in every order that chance
-//! finds; what comes of it is held against what was promised.
+//! finds; what comes of it is held against what was promised. In one file: the calls, the faults
+//! and what is checked of them only make sense together.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
