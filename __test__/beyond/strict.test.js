@@ -5,6 +5,7 @@
 const { describe, it } = require('node:test')
 const assert = require('node:assert/strict')
 const { readFeatures } = require('../../lib/guarded/options')
+const { Page } = require('../examples/markdown')
 
 const NOBODY = { isWatched: false, wantsDoctor: false }
 
@@ -45,6 +46,22 @@ describe("preset: 'strict'", () => {
       assert.deepEqual(rest, expected)
     })
   }
+
+  it('should be in the documentation what it is', () => {
+    const [, section] = new Page('docs/beyond.md').text.split("## preset: 'strict'\n")
+    const rows = section.split('\n## ')[0].split('\n').filter((line) => line.startsWith('| `') || line.startsWith('| no'))
+    const cells = rows.map((row) => row.slice(2, -2).split(' | '))
+    const documented = Object.fromEntries(cells.flatMap(([names, , values]) => {
+      const all = values.split(', ')
+      return Array.from(names.matchAll(/`(\w+)`/g), ([, name], n) => [name, (all[n] ?? all[0]).replaceAll('`', '')])
+    }))
+    for (const [name, [, strict]] of Object.entries(table)) {
+      const expected = name === 'doctor' ? 'outside production' : typeof strict === 'string' ? `'${strict}'` : `${strict}`
+      assert.equal(documented[name], expected, name)
+    }
+    assert.match(section, /`cookie` \| – \| `sameSite: 'lax'`; `secure: true` in production, else `'auto'` \|/)
+    assert.match(section, /no `secret` \| deprecated \| throws \|/)
+  })
 
   it('should set the cookie, key by key, and in what a function returns', () => {
     assert.deepEqual(read({ preset: 'strict' }).cookie, { sameSite: 'lax', secure: 'auto' })

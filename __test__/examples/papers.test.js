@@ -66,6 +66,24 @@ test('should date every release in HISTORY', () => {
   for (const heading of headings) assert.match(heading, /^(Unreleased|\d+\.\d+\.\d+, \d{4}-\d\d-\d\d)$/)
 })
 
+/** How many requirements the sections of ASVS 5.0 have that concern sessions: 3.3, and chapter 7. */
+const REQUIREMENTS = { 3.3: 5, 7.1: 3, 7.2: 4, 7.3: 2, 7.4: 5, 7.5: 3, 7.6: 2 }
+
+test('should say of each requirement of ASVS about sessions what meets it', () => {
+  const [, section] = new Page('docs/security.md').text.split('## OWASP ASVS\n')
+  const rows = Array.from(section.split('\n## ')[0].matchAll(/^\| (\d[^|]*) \| .+ \| (.+) \|$/gm), ([, numbers, by]) => ({ numbers, by }))
+  const named = rows.flatMap(({ numbers }) => numbers.split(', ').flatMap((range) => {
+    const [first, last = first] = range.split('–')
+    const [, group, from] = /^(.*)\.(\d+)$/.exec(first)
+    const to = Number(last.split('.').at(-1))
+    return Array.from({ length: to - from + 1 }, (_, n) => `${group}.${Number(from) + n}`)
+  }))
+  const expected = Object.entries(REQUIREMENTS).flatMap(([group, count]) => Array.from({ length: count }, (_, n) => `${group}.${n + 1}`))
+
+  assert.deepEqual(named.sort(), expected.sort())
+  for (const { by } of rows) assert.match(by, /default|'strict'|option|the app/)
+})
+
 /** Everything below __test__ that is ours and a test. */
 function testSources () {
   const folder = path.join(ROOT, '__test__')
