@@ -55,7 +55,7 @@ describe('SqliteStore and its process', () => {
       session({ secret: 's', resave: false, saveUninitialized: false })
       const { relative } = require('node:path')
       const loaded = Object.keys(require.cache).map((file) => relative(${folder}, file))
-      console.log(loaded.filter((file) => /sqlite|connection/.test(file)).length)`])
+      console.log(loaded.filter((file) => /^(lib|session)\\W.*(sqlite|connection)/.test(file)).length)`])
     assert.equal(printed, '0\n')
   })
 
