@@ -4,7 +4,7 @@ const { inspect } = require('node:util')
 
 /**
  * The one place where options are checked that express-session does not have: those of our stores
- * and of the features that `session()` adds. Whoever has options describes them in a table:
+ * and of the features that `session()` adds. Each owner of options describes them in a table:
  *
  *   const table = {
  *     max: wholeNumber({ from: 1, of: 'sessions' }),

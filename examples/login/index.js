@@ -43,7 +43,7 @@ app.post('/login', express.urlencoded({ extended: false }), (req, res, next) => 
   const user = req.body?.user
   if (!user) return res.sendStatus(400)
 
-  // A new ID: whoever made the visitor use an ID of theirs is left with an empty session.
+  // A new ID: an attacker who planted the old one is left with an empty session.
   req.session.regenerate((err) => {
     if (err) return next(err)
     req.session.user = String(user)

@@ -33,7 +33,7 @@ app.get('/', (req, res) => {
   res.type('text').send(`${req.session.views} views, ${secrets.length} secrets\n`)
 })
 
-// For the demonstration. An app rotates by a timer, or a signal from whoever keeps its secrets.
+// For the demonstration. An app rotates by a timer, or when its secret manager says so.
 app.post('/rotate', (req, res) => {
   rotate()
   res.sendStatus(204)

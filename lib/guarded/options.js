@@ -40,10 +40,10 @@ const usual = { revive: true, conflict: 'overwrite', clearCookie: false, strictC
  *
  * @param {object} options
  * @param {boolean} isProduction
- * @param {{ isWatched: boolean, wantsDoctor: boolean }} surroundings whether anybody watches a channel, as the plain
- *   request life publishes nothing; whether the environment asks for `doctor`
+ * @param {{ isWatched: boolean, wantsDoctor: boolean }} surroundings whether anybody watches a channel, as plain
+ *   requests publish nothing; whether the environment asks for `doctor`
  * @returns {{ options: object, features: Features, doctor?: 'all'|'security' } | undefined} the options with the preset's for
- *   those that are not set; nothing if express-session's life of a request will do
+ *   those that are not set; nothing if all is as in express-session
  * @throws {TypeError} code ERR_SESSION_INVALID_OPTION
  */
 function readFeatures (options, isProduction, { isWatched, wantsDoctor }) {

@@ -5,7 +5,7 @@ const { storeTimeoutError } = require('./errors.js')
 const { isTraced, trace } = require('./store-trace.js')
 
 /**
- * The one place from which the guarded request life calls a store.
+ * The one place from which guarded requests call a store.
  *
  * The callback is called once, whatever the store does: an error that the store throws is passed to it,
  * further answers are ignored. It runs outside of every `try` of ours. Under `outage.timeout` a store that

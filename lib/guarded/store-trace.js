@@ -13,7 +13,7 @@ const isTraced = 'hasSubscribers' in tracing
 
 /**
  * Makes a call of a store that is published on its tracing channel: the method, the store's class and the
- * session's handle; the error, if it fails. What the store answers is nobody's business.
+ * session's handle; the error, if it fails. What the store answers is not published.
  *
  * @param {{ store: object, sid: string }} stored
  * @param {string} method

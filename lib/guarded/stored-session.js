@@ -9,7 +9,7 @@ const { PATIENCE, recordOf } = require('./records.js')
 const { SerialQueue } = require('./serial-queue.js')
 const { readWithEnd } = require('./session-end.js')
 
-/** How often a write is tried that others keep forestalling. */
+/** How often a write is tried while other requests keep changing the session first. */
 const TRIES = 5
 
 /** Whether the store has the session, as far as it is known. */
