@@ -72,7 +72,7 @@ describe('RedisStore when the server fails', { skip }, () => {
     let isReady = false
     const ready = server.start().then(() => { isReady = true })
     await until(async () => /^LOADING/.test(await server.ask('PING').catch((err) => err.message)))
-    const store = createStore(t, { url: server.url })
+    const store = createStore(t, { url: server.url, commandTimeout: 60000 })
     const [err] = await told(store, 'error')
     assert.equal(err.code, 'ERR_SESSION_REDIS_LOADING')
     assert.equal(isReady, false)
