@@ -45,6 +45,19 @@ test('should stay logged out when a slow request ends after the logout', () => w
   assert.equal((await visitor.visit('/')).body, 'Nobody is logged in.\n')
 }))
 
+test('should lose no change of two tabs', () => withExample('parallel-tabs', async (visitor, example) => {
+  const put = async (setting, cookie = visitor.cookie) => {
+    const answer = await fetch(`${example.url}/settings/${setting}`, { method: 'PUT', headers: cookie ? { cookie } : {} })
+    return answer.headers.getSetCookie()
+  }
+  const [line] = await put('colour/blue')
+  visitor.cookie = line
+  const slow = put('size/large?ms=200')
+  await put('colour/red')
+  await slow
+  assert.deepEqual(JSON.parse((await visitor.visit('/settings')).body), { colour: 'red', size: 'large' })
+}))
+
 test('should log in under another ID than the visitor came with', () => withExample('login', async (visitor, example) => {
   await visitor.visit('/login', { user: 'Eve' })
   const planted = visitor.cookie
