@@ -1,7 +1,9 @@
 'use strict'
 
 const debug = require('../debug.js')
+const { nextTick } = require('../timers.js')
 const { publish } = require('./events.js')
+const { lookUp } = require('./memory-shortcut.js')
 const { surviveOutage } = require('./outage.js')
 
 /**
@@ -23,34 +25,41 @@ function loadSession (request, sids) {
 
   debug('fetching %s', sid)
   const stored = request.stored(sid)
+  const found = lookUp(stored)
+  if (found !== undefined) {
+    nextTick(() => handOn(stored.noteFound() ? () => request.restore(found) : undefined))
+    return
+  }
+
   stored.load((err, data) => {
     if (err) {
       debug('error %j', err)
       return surviveOutage(request, err.code === 'ERR_SESSION_STORE_TIMEOUT' ? 'timeout' : 'error', err)
     }
+    handOn(data === undefined ? undefined : () => request.inflate(data))
+  })
+
+  /** @param {() => void} [begin] gives the request the session, if there is one */
+  function handOn (begin) {
     if (stored.endReason !== undefined) publish('end', stored.endReason, req, sid)
-    else if (data === undefined) publish('reject', 'unknown', req, sid)
-    if (data === undefined && others.length > 0) return loadSession(request, others)
-    if (data !== undefined) req.sessionID = request.cookieId = sid
+    else if (begin === undefined) publish('reject', 'unknown', req, sid)
+    if (begin === undefined && others.length > 0) return loadSession(request, others)
+    if (begin !== undefined) req.sessionID = request.cookieId = sid
 
     try {
-      begin(request, stored, data)
+      if (begin === undefined) {
+        debug('no session found')
+        request.generate()
+        // The cookie of the one that was too old has the attributes that the new one's has.
+        if (stored.endReason !== undefined) Object.assign(request, { isCookieEnded: true, cookieData: req.session.cookie.data })
+      } else {
+        debug('session found')
+        request.beginWith(stored, begin)
+      }
     } catch (err) {
       return next(err)
     }
     next()
-  })
-}
-
-function begin (request, stored, data) {
-  if (data === undefined) {
-    debug('no session found')
-    request.generate()
-    // The cookie of the one that was too old has the attributes that the new one's has.
-    if (stored.endReason !== undefined) Object.assign(request, { isCookieEnded: true, cookieData: request.req.session.cookie.data })
-  } else {
-    debug('session found')
-    request.inflateFrom(stored, data)
   }
 }
 

@@ -54,7 +54,7 @@ function readFirst (setup, keyring, req, [sid, ...others], done) {
     try {
       req.sessionStore = setup.store
       req.sessionID = sid
-      request.inflateFrom(stored, data)
+      request.beginWith(stored, () => request.inflate(data))
     } catch (err) {
       return done(err)
     }

@@ -73,7 +73,7 @@ function reload (request, callback) {
     if (err) return callback(err)
     if (data === undefined) return callback(new Error('failed to load session'))
     request.isDetached = false
-    request.inflateFrom(stored, data)
+    request.beginWith(stored, () => request.inflate(data))
     callback()
   })
 }

@@ -54,10 +54,10 @@ class GuardedRequest extends RequestSession {
     this.watch(req.session)
   }
 
-  /** Makes what was read by `stored` the request's session. */
-  inflateFrom (stored, data) {
+  /** Makes what was read by `stored`, and what `begin` puts on the request, the request's session. */
+  beginWith (stored, begin) {
     this.loaded = stored
-    this.inflate(data)
+    begin()
     stored.metadata?.restoreExpiry(this.req.session)
     this.cookieData = this.req.session.cookie.data
   }

@@ -24,6 +24,9 @@ const UNCERTAIN = 'uncertain'
  *
  * A session that is new is written only if the store has none, one that was stored only if the store
  * still has it, one that has ended never. Writes go one after the other.
+ *
+ * Longer than most files: each step of a write is safe only by what the steps before it have made sure of, and that is
+ * easier to see in one place.
  */
 class StoredSession {
   /**
@@ -92,6 +95,13 @@ class StoredSession {
       }
       callback(null, data)
     })
+  }
+
+  /** @returns {boolean} whether a session that was looked up at this object's making is still there */
+  noteFound () {
+    if (this.isEnded) return false
+    this.state = STORED
+    return true
   }
 
   /** Whether the store answers or not: the session counts as unknown. */
