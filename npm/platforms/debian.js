@@ -21,14 +21,16 @@ module.exports = { HOST, unpack }
  * @param {string} name of a package
  * @param {(version: string) => boolean} [isWanted] the newest version that it accepts is taken
  * @returns {string} the folder that stands for /
- * @throws {Error} where apt or the package is missing
+ * @throws {Error} where apt or the package is missing; of the latter with code 'NOT_AVAILABLE'
  */
 function unpack (architecture, name, isWanted = () => true) {
   return madeOnce(`${name}-${architecture}`, function (folder) {
     const env = aptFor(architecture)
     const versions = output('apt-cache', ['madison', name], { env }).split('\n').map((line) => line.split('|')[1]?.trim())
     const version = versions.find((version) => version !== undefined && isWanted(version))
-    if (version === undefined) throw new Error(`apt knows no fitting ${name} for ${architecture}`)
+    if (version === undefined) {
+      throw Object.assign(new Error(`apt knows no fitting ${name} for ${architecture}`), { code: 'NOT_AVAILABLE' })
+    }
 
     run('apt-get', ['download', '--quiet=2', `${name}=${version}`], { cwd: folder, env })
     const [file] = fs.readdirSync(folder).filter((file) => file.endsWith('.deb'))
