@@ -39,7 +39,7 @@ describe('sessions whose cookies are kept apart from their text', function () {
     assert.equal(isCookieApart(store, 'a'), true)
   })
 
-  const cookie = () => new ours.Cookie({ maxAge: 60000 })
+  const cookie = () => new ours.Cookie({ path: '/inner' })
   const places = {
     'come last': () => ({ user: 'ann', cookie: cookie() }),
     'stand in the middle': () => ({ user: 'ann', cookie: cookie(), text: '"cookie":\t0 żółw' }),
