@@ -1,6 +1,7 @@
 'use strict'
 
 const { normalize } = require('./compare')
+const { KEEPS_COOKIE_KEYS } = require('./titles')
 
 /** `31/34`: passed of those that could be asked. */
 function score ({ checks, broken }) {
@@ -36,12 +37,19 @@ function version (row) {
 
 function tableRow (row) {
   if (row.absent) {
-    return [row.id, '', '–', row.absent, '', '', '']
+    return [row.id, '', '–', row.absent, '', '', '', '']
   }
 
   const words = [row.differences.length || 'none', ...row.unsteady.length > 0 ? [`${row.unsteady.length} unsteady`] : []]
 
-  return [row.id, version(row), row.level, row.backend, ...row.results.map(score), words.join(', ')]
+  return [row.id, version(row), row.level, row.backend, ...row.results.map(score), words.join(', '), keepsCookieKeys(row)]
+}
+
+/** Whether `timeouts.absolute` and `users` can work with a store: in every run, with every package. */
+function keepsCookieKeys ({ results }) {
+  const outcomes = results.map(({ checks }) => checks.find(({ title }) => title === KEEPS_COOKIE_KEYS)?.outcome)
+  if (outcomes.some((outcome) => outcome === undefined || outcome === 'unavailable')) return '–'
+  return outcomes.every((outcome) => outcome === 'passed') ? 'yes' : '**no**'
 }
 
 function table (head, rows) {
@@ -75,7 +83,7 @@ function section (title, text, rows, linesOf) {
 function markdown (report) {
   const present = report.stores.filter(({ absent }) => !absent)
   const names = report.subjects.map(({ name, version }) => `${name} ${version}`.trim())
-  const head = ['Store', 'Version', 'Level', 'Backend', ...names, 'Differences']
+  const head = ['Store', 'Version', 'Level', 'Backend', ...names, 'Differences', 'Keeps unknown cookie keys']
 
   return [
     '# Compatibility',
@@ -88,6 +96,9 @@ function markdown (report) {
     'must do here as well, its shortcomings included: "differences" counts the checks whose outcome, store calls or',
     'visible session differ in any way. Where answers change from run to run, four runs decide: a difference is what',
     'never agrees, or what comes up twice and never with the original; the rest is unsteady.',
+    '',
+    'With a store that keeps no cookie keys which it does not know, `timeouts.absolute` does not work: the start of a session is lost,',
+    'and a warning at run time, `STORE_DROPS_KEYS`, names the store.',
     '',
     'Level **R**: the real backend. **W**: the real driver against a fake server. **F**: a fake client.',
     '',

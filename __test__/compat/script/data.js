@@ -1,7 +1,8 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { messages, stored } = require('./ask')
+const { ask, messages, stored } = require('./ask')
+const { KEEPS_COOKIE_KEYS } = require('../titles')
 
 /** A value of every JSON kind, and text that trips careless encoders. */
 const profile = {
@@ -17,6 +18,12 @@ const profile = {
 /** The clock may tick while a cookie computes its own age. */
 function seconds (ms) {
   return typeof ms === 'number' ? Math.round(ms / 1000) : ms
+}
+
+/** A cookie as a store is given it under `timeouts`: its JSON has more keys. */
+function withKeys (cookie, keys) {
+  const copy = Object.defineProperties(Object.create(Object.getPrototypeOf(cookie)), Object.getOwnPropertyDescriptors(cookie))
+  return Object.defineProperty(copy, 'toJSON', { value () { return { ...cookie.toJSON(), ...keys } } })
 }
 
 module.exports = [
@@ -143,6 +150,20 @@ module.exports = [
       note(value)
       assert.doesNotMatch(answer.setCookie[0], /expires/i)
       assert.equal(value[0], 'ada')
+    }
+  },
+  {
+    title: KEEPS_COOKIE_KEYS,
+    async run ({ visitor, store }) {
+      const { value: cookie, sid } = await visitor.visit((req) => {
+        req.session.user = 'ada'
+        return req.session.cookie
+      })
+      const kept = { startedAt: 1700000000000, user: '7' }
+
+      await ask(store, 'set', sid, { user: 'ada', cookie: withKeys(cookie, kept) })
+      const { cookie: found } = await stored(store, sid)
+      assert.deepEqual({ startedAt: found.startedAt, user: found.user }, kept)
     }
   }
 ]
