@@ -131,17 +131,17 @@ function sideBySide (check) {
 
 function expiry (check, wait) {
   check('should forget a session whose cookie has expired', [], async (store) => {
-    await call(store, 'set', 'one', { cookie: cookie({ expires: new Date(Date.now() + 300) }) })
+    await call(store, 'set', 'one', { cookie: cookie({ expires: new Date(Date.now() + 1000) }) })
     assert.notEqual(await call(store, 'get', 'one') ?? null, null)
-    await wait(400)
+    await wait(1100)
     assert.equal(await call(store, 'get', 'one') ?? null, null)
     if (typeof store.length === 'function') assert.equal(await call(store, 'length'), 0)
   })
 
   check('should let a touch keep a session from expiring', ['touch'], async (store) => {
-    await call(store, 'set', 'one', { cookie: cookie({ expires: new Date(Date.now() + 300) }), views: 1 })
+    await call(store, 'set', 'one', { cookie: cookie({ expires: new Date(Date.now() + 1000) }), views: 1 })
     await call(store, 'touch', 'one', { cookie: cookie({ expires: new Date(Date.now() + 60000) }) })
-    await wait(400)
+    await wait(1100)
     assert.equal((await load(store, 'one')).views, 1)
   })
 

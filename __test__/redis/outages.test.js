@@ -114,8 +114,9 @@ for (const [way, make] of Object.entries(ways)) {
       const server = await startServer(t)
       const store = make(t, server, { disconnectAfter: 50 })
       await store.get('nobody')
+      const gone = told(store, 'disconnect')
       await server.kill()
-      await told(store, 'disconnect')
+      await gone
       await until(() => said.length === 1)
       assert.match(said[0].code, /^ERR_SESSION_REDIS_(CONNECT|CONNECTION_LOST)$/)
       assert.match(said[0].message, new RegExp(`Redis at (127\\.0\\.0\\.1|localhost):${server.port}\\b`))
@@ -136,8 +137,9 @@ for (const [way, make] of Object.entries(ways)) {
       const store = make(t, server, { disconnectAfter: 50 })
       store.on('error', () => {})
       await store.get('nobody')
+      const gone = told(store, 'disconnect')
       await server.kill()
-      await told(store, 'disconnect')
+      await gone
       const back = told(store, 'connect')
       await server.start()
       await back
