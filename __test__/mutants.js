@@ -34,7 +34,7 @@ const TESTS = [
   [/^session\/memory\.js$/, ['stores/memory-store', 'stores/memory-sessions', 'stores/memory-contract', 'stores/memory-subclass']],
   [/^session\/(cookie|session|store)\.js$/, ['units/cookie', 'units/session', 'units/store']],
   [/^lib\/guarded\//, ['beyond/revive', 'beyond/outage', 'beyond/cookies', 'interleavings/ends', 'interleavings/merge']],
-  [/^(index\.js|lib\/request\/)/, ['http/session-life', 'http/response-end', 'http/cookie-scope', 'http/store-errors', 'http/wrong-options']]
+  [/^(index\.js|lib\/request\/)/, ['http/session-life', 'http/response-end', 'http/cookie-scope', 'http/store-errors', 'http/wrong-options', 'http/second-looks', 'http/late-changes']]
 ]
 
 const { values, positionals: files } = parseArgs({
