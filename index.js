@@ -59,19 +59,20 @@ hide(exports, 'usersOf', function usersOf (store) { return require('./lib/guarde
 /**
  * Makes a session middleware.
  *
+ * @typedef {string | ArrayBufferView | KeyObject} Secret
  * @param {object} [options]
- * @param {object|function(IncomingMessage): object} [options.cookie] settings of the session cookie
- * @param {function(IncomingMessage): string} [options.genid] makes session IDs
+ * @param {object | ((req: IncomingMessage) => object)} [options.cookie] settings of the session cookie
+ * @param {(req: IncomingMessage) => string} [options.genid] makes session IDs
  * @param {string} [options.name='connect.sid'] the session cookie's name; `key` is its old name
  * @param {boolean} [options.proxy] trust X-Forwarded-Proto; by default Express' trust proxy decides
  * @param {boolean} [options.resave=true] save sessions that did not change
  * @param {boolean} [options.rolling=false] send the cookie with every response
  * @param {boolean} [options.saveUninitialized=true] save new sessions that hold nothing
- * @param {string|ArrayBufferView|KeyObject|Array} [options.secret] signs the cookie; the first of
- *   several signs, all verify; by default `req.secret` of cookie-parser
+ * @param {Secret | Secret[]} [options.secret] signs the cookie; the first of several signs, all
+ *   verify; by default `req.secret` of cookie-parser
  * @param {Store} [options.store] by default a MemoryStore
- * @param {'destroy'|'keep'} [options.unset='keep'] what becomes of a session taken off the request
- * @returns {function(IncomingMessage, ServerResponse, function)} middleware
+ * @param {'destroy' | 'keep'} [options.unset='keep'] what becomes of a session taken off the request
+ * @returns {(req: IncomingMessage, res: ServerResponse, next: (err?: any) => void) => void} middleware
  * @throws {TypeError} if an option can't be used
  */
 function session (options) {
@@ -83,13 +84,18 @@ function session (options) {
   store.on('disconnect', () => { setup.storeReady = false })
   store.on('connect', () => { setup.storeReady = true })
 
-  if (asked !== undefined) {
-    const middleware = require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generatorOf)
-    const given = { args: arguments, usual: OPTIONS, more: FEATURES }
-    return withMethods(asked.doctor ? doctor().withDoctor(middleware, setup, asked.doctor, given) : middleware, setup)
-  }
+  if (asked === undefined) return withMethods(plainMiddleware(setup), setup)
 
-  return withMethods(function session (req, res, next) {
+  const middleware = require('./lib/guarded/middleware.js').guardedMiddleware(setup, asked.features, generatorOf)
+  const given = { args: arguments, usual: OPTIONS, more: FEATURES }
+  return withMethods(asked.doctor ? doctor().withDoctor(middleware, setup, asked.doctor, given) : middleware, setup)
+}
+
+/** The middleware of an app that asks for nothing that express-session does not have: a request's steps, in order. */
+function plainMiddleware (setup) {
+  const { store } = setup
+
+  return function session (req, res, next) {
     const keyring = admit(req, setup)
     if (keyring === undefined) {
       next()
@@ -113,7 +119,7 @@ function session (options) {
       request.generate()
       next()
     }
-  }, setup)
+  }
 }
 
 function doctor () {
@@ -133,7 +139,7 @@ function hide (object, name, value) {
   Object.defineProperty(object, name, { configurable: true, enumerable: false, value, writable: true })
 }
 
-/** @returns {object|undefined} what the options ask for that express-session does not have */
+/** @returns {object | undefined} what the options ask for that express-session does not have */
 function askedFor (options) {
   const given = Object(options)
   const surroundings = { isWatched: isWatched(), wantsDoctor }
@@ -143,24 +149,7 @@ function askedFor (options) {
 
 /** What the options say, checked in upstream's order. */
 function readOptions (opts) {
-  const name = `${opts.name || opts.key || 'connect.sid'}`
-  const setup = {
-    cookieOptions: opts.cookie || {},
-    isOnPath,
-    generateId: opts.genid || generateSessionId,
-    name,
-    cookieWriter: new CookieWriter(name),
-    store: opts.store || new MemoryStore(),
-    trustProxy: opts.proxy,
-    rolling: Boolean(opts.rolling),
-    unsetDestroys: opts.unset === 'destroy',
-    resave: true,
-    saveUninitialized: true,
-    keyring: undefined,
-    history: new ChangeHistory(),
-    storeTouches: false,
-    storeReady: true
-  }
+  const setup = uncheckedSetup(opts)
 
   if (typeof setup.generateId !== 'function') {
     throw new TypeError('genid option must be a function')
@@ -179,13 +168,35 @@ function readOptions (opts) {
     throw new TypeError('unset option must be "destroy" or "keep"')
   }
 
-  setup.keyring = readSecret(opts.secret, name)
+  setup.keyring = readSecret(opts.secret, setup.name)
   if (setup.keyring === undefined) deprecate('req.secret; provide secret option')
 
   setup.storeTouches = typeof setup.store.touch === 'function'
   if (isProduction && isUnbounded(setup.store)) console.warn(warning)
 
   return setup
+}
+
+/** What needs no check, and the defaults of the rest. */
+function uncheckedSetup (opts) {
+  const name = `${opts.name || opts.key || 'connect.sid'}`
+  return {
+    cookieOptions: opts.cookie || {},
+    isOnPath,
+    generateId: opts.genid || generateSessionId,
+    name,
+    cookieWriter: new CookieWriter(name),
+    store: opts.store || new MemoryStore(),
+    trustProxy: opts.proxy,
+    rolling: Boolean(opts.rolling),
+    unsetDestroys: opts.unset === 'destroy',
+    resave: true,
+    saveUninitialized: true,
+    keyring: undefined,
+    history: new ChangeHistory(),
+    storeTouches: false,
+    storeReady: true
+  }
 }
 
 function readSecret (secret, name) {

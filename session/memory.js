@@ -76,7 +76,7 @@ MemoryStore.prototype.all = function all (callback) {
  */
 MemoryStore.prototype.clear = function clear (callback) {
   const state = stateOf(this)
-  if (state.isPlain) startAfresh(this) // Who holds the old `sessions` keeps them, as with upstream's.
+  if (state.hasNoOptions) startAfresh(this) // Who holds the old `sessions` keeps them, as with upstream's.
   else state.clear()
   callback && setImmediate(callback)
 }

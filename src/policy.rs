@@ -2,7 +2,7 @@
 //!
 //! Two questions are asked. When the response ends: what happens in the store? When its headers
 //! are about to go: is the cookie sent? Both answers follow express-session 1.19.0. Comparing a
-//! session with what it was is the one costly fact, so it may be missing: an answer that hangs on
+//! session with what it was is the one costly fact, so it may be missing: an answer that depends on
 //! it is `Compare`, and the question is asked again with the fact filled in.
 //!
 //! Facts travel as bits and answers as small numbers, so that the caller can keep every answer in

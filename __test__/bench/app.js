@@ -38,7 +38,7 @@ function baseReply (scenario) {
 /**
  * One package's middleware and store, set up for a scenario.
  *
- * @param {Function} session the package
+ * @param {typeof import('express-session')} session the package
  * @param {object} scenario a row of scenarios.js
  * @param {string} storeName a key of session-stores.js
  * @returns {{ middleware: Function, store: object }}
@@ -68,7 +68,7 @@ function watch () {
  * A listener as `http.createServer` takes it: the middleware, if any, and a handler that answers with plain text.
  *
  * @param {(req: object) => string} reply
- * @param {Function} [middleware]
+ * @param {(req: object, res: object, next: (err?: any) => void) => void} [middleware]
  * @returns {(req: object, res: object) => void}
  */
 function plainListener (reply, middleware) {

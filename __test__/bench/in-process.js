@@ -9,7 +9,7 @@ const { Writable } = require('node:stream')
  * brings would; that and the rest of this file cost every subject and the base the same.
  */
 class Connection {
-  /** @param {Function} listener `(req, res)`, as http.createServer takes it */
+  /** @param {import('node:http').RequestListener} listener `(req, res)`, as http.createServer takes it */
   constructor (listener) {
     this.listener = listener
     this.written = []

@@ -4,7 +4,7 @@
  * A store as a user would write one in an afternoon: JSON text in a Map, the expiry beside it. It knows nothing of the
  * package it runs under but the `Store` class it extends.
  *
- * @param {Function} Store the package's Store class
+ * @param {typeof import('express-session').Store} Store the package's Store class
  * @param {(callback: Function, err: any, value?: any) => void} answer when and how callbacks are called
  * @returns {object} the store
  */

@@ -6,7 +6,7 @@ const diagnostics = require('node:diagnostics_channel')
 const { describe, it } = require('node:test')
 const assert = require('node:assert/strict')
 const { cookieFor, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 const { runProgram } = require('../units/support/child')
 
@@ -43,7 +43,7 @@ async function trace (run) {
 /** An app with a session in store, id `ann`; `run` gets the site. */
 function site (run, options = {}) {
   return withSite(ours, async (site) => {
-    const store = habits.async(ours)
+    const store = storeKinds.async(ours)
     store.texts.set('ann', JSON.stringify({ cookie: { originalMaxAge: null, expires: null, path: '/' }, user: 'top secret' }))
     site.serve(site.session({ store, ...options }), (req, res) => {
       if (req.url === '/login') req.session.user = 'top secret'

@@ -6,7 +6,7 @@ const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { GatedApp } = require('./support/gated-app')
 const { cookieFor, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 const { runProgram } = require('../units/support/child')
 
@@ -14,7 +14,7 @@ const CLEARED = /^connect\.sid=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT;
 
 function loggedIn (options, scenario) {
   return withSite(ours, async (site) => {
-    const app = new GatedApp(site, { store: habits.async(ours), ...options })
+    const app = new GatedApp(site, { store: storeKinds.async(ours), ...options })
     await site.visit('/login/ann')
     await scenario(site, app)
   })
@@ -54,7 +54,7 @@ test('should not clear the cookie of a session that could not be destroyed', () 
 
 test('should not clear a cookie that is not the session\'s, or without being asked', () => withSite(ours, async (site) => {
   for (const options of [{ clearCookie: true }, { revive: false }]) {
-    const app = new GatedApp(site, { store: habits.async(ours), ...options })
+    const app = new GatedApp(site, { store: storeKinds.async(ours), ...options })
     assert.ok(app)
     const headers = options.clearCookie ? { cookie: cookieFor('unknown') } : {}
     const { setCookie } = await site.visit('/logout', { headers })
@@ -96,7 +96,7 @@ test('should take the first of several cookies, known or not, without being aske
 }))
 
 test('should read neither req.cookies nor req.signedCookies', () => withSite(ours, async (site) => {
-  const store = habits.async(ours)
+  const store = storeKinds.async(ours)
   store.texts.set('id-9', '{"cookie":{},"user":"ann"}')
   const plant = (req, res, next) => {
     req.signedCookies = { 'connect.sid': 'id-9' }
@@ -122,7 +122,7 @@ test('should understand `auto` in what a cookie function returns', () => withSit
 }))
 
 test('should generate by its own options although another middleware shares the store', () => withSite(ours, async (site) => {
-  const store = habits.async(ours)
+  const store = storeKinds.async(ours)
   const app = new GatedApp(site, { store, strictCookies: true, cookie: { maxAge: 5000 } })
   site.session({ store, cookie: { maxAge: 9000 } })
   assert.match((await site.visit('/login/ann')).body, /"originalMaxAge":5000/)

@@ -14,7 +14,7 @@ const csurf = require('csurf')
 const express = require('express')
 const { HANGING } = require('../support/limits')
 const { withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 const users = { key: (session) => session.user }
@@ -31,7 +31,7 @@ function eachFeature (name, scenario) {
   for (const feature of features) {
     for (const kind of kindsFor(feature)) {
       test(`${name} (${JSON.stringify(feature)}, ${kind} store)`, { timeout: HANGING }, () => withSite(ours, (site) => {
-        return scenario(site, site.session({ store: habits[kind](ours), ...feature }))
+        return scenario(site, site.session({ store: storeKinds[kind](ours), ...feature }))
       }))
     }
   }
@@ -122,7 +122,7 @@ eachFeature('should save the session of a client that went away', async (site, s
 
 for (const feature of features.filter(({ users }) => users === undefined)) {
   test(`should tell the app that the store failed (${JSON.stringify(feature)})`, { timeout: HANGING }, () => withSite(ours, async (site) => {
-    const store = habits.async(ours)
+    const store = storeKinds.async(ours)
     site.serve(site.session({ store, ...feature }), (req, res) => {
       if (req.url === '/change') req.session.views = (req.session.views ?? 0) + 1
       res.end('answered')

@@ -5,7 +5,7 @@
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { original, ours } = require('../support/subjects')
 
 const options = {
@@ -22,7 +22,7 @@ const options = {
 for (const [name, option] of Object.entries(options)) {
   for (const kind of ['async', 'marking', 'live']) {
     test(`should lose nothing on the way to express-session and back (${name}, ${kind} store)`, () => withSite(ours, async (site) => {
-      const store = habits[kind](ours)
+      const store = storeKinds[kind](ours)
       const common = { secret: 'keyboard cat', resave: false, saveUninitialized: false, store, cookie: { maxAge: 60000 } }
       for (const [count, session] of [ours.session, original.session, ours.session, original.session].entries()) {
         const use = session(session === ours.session ? { ...common, ...option } : common)

@@ -5,7 +5,7 @@
 const { describe, it } = require('node:test')
 const assert = require('node:assert/strict')
 const { cookieFor, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 /** As express-session's are, and with more. */
@@ -24,7 +24,7 @@ for (const [words, options] of Object.entries(kinds)) {
     /** A store with the session of ann. */
     function withStore (scenario, more = {}) {
       return withSite(ours, async (site) => {
-        const store = habits.async(ours)
+        const store = storeKinds.async(ours)
         store.texts.set('ann', JSON.stringify({ cookie: { originalMaxAge: null, expires: null, path: '/' }, user: 'ann' }))
         await scenario(site.session({ store, ...options, ...more }), store)
       })

@@ -9,7 +9,7 @@ const assert = require('node:assert/strict')
 const { EVENTS, PREFIX, STORE_CALLS } = require('../../lib/channels')
 const { HANGING } = require('../support/limits')
 const { cookieFor, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 const { mistakes, warningsOf } = require('./support/mistakes')
 
@@ -87,7 +87,7 @@ describe('channels', { timeout: HANGING }, () => {
       const names = [...EVENTS.map((event) => PREFIX + event), ...['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((step) => `tracing:${STORE_CALLS}:${step}`)]
       for (const name of names) diagnostics.subscribe(name, note)
       try {
-        const store = habits.async(ours)
+        const store = storeKinds.async(ours)
         site.serve(site.session({ genid, store, ...options }), (req, res) => {
           act(req, res, store).catch(() => {}).then(() => res.end())
         })

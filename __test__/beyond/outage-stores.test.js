@@ -10,14 +10,14 @@ const { skip: withoutRedis, startServer } = require('../redis/support/servers')
 const { connectStore } = require('../redis/support/stores')
 const { until } = require('../redis/support/until')
 const { HANGING } = require('../support/limits')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 const { Load, VISITORS, answersOf, only } = require('./support/load')
 
 describe('outage under load', { timeout: HANGING }, () => {
   for (const [policy, answer] of Object.entries(answersOf)) {
     it(`should answer while a store in JavaScript hangs or fails, with policy '${policy}'`, async (t) => {
-      const store = habits.async(ours)
+      const store = storeKinds.async(ours)
       const load = await Load.start(t, store, policy)
       const { get } = store
       assert.deepEqual(await load.run('/write'), only('own session'))
@@ -68,7 +68,7 @@ describe('outage under load', { timeout: HANGING }, () => {
 })
 
 it('should let go of requests that a store never answers', async (t) => {
-  const store = habits.async(ours)
+  const store = storeKinds.async(ours)
   const load = await Load.start(t, store, 'anonymous')
   const callbacks = []
   store.get = (sid, callback) => { callbacks.push(new WeakRef(callback)) }

@@ -6,7 +6,7 @@ const diagnostics = require('node:diagnostics_channel')
 const { describe, it } = require('node:test')
 const assert = require('node:assert/strict')
 const { cookieFor, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { HANGING } = require('../support/limits')
 const { ours } = require('../support/subjects')
 
@@ -21,7 +21,7 @@ const faults = {
 /** A site with one stored session, id-1 with `user: 'ann'`, whose store then fails as `fault` says. */
 function site (fault, options, scenario) {
   return withSite(ours, async (site) => {
-    const store = habits.async(ours)
+    const store = storeKinds.async(ours)
     site.serve(site.session({ store, ...options }), async (req, res) => {
       const answer = await handle(req)
       if (!res.writableEnded) res.end(JSON.stringify(answer))
@@ -152,7 +152,7 @@ describe('outage', { timeout: HANGING }, () => {
   }, (store) => { store.set = () => {} }, '/change'))
 
   it('should not be mixed up by an answer that comes too late', () => withSite(ours, async (site) => {
-    const store = habits.async(ours)
+    const store = storeKinds.async(ours)
     let answerLate
     site.serve(site.session({ store, outage: { timeout: TIMEOUT, policy: 'anonymous' } }), (req, res) => {
       answerLate?.()
@@ -182,7 +182,7 @@ describe('outage', { timeout: HANGING }, () => {
 /** What `next` got, the error itself, when a visitor comes. */
 function withErrors (fault, options, check, prepare = () => {}, path = '/') {
   return withSite(ours, async (site) => {
-    const store = habits.async(ours)
+    const store = storeKinds.async(ours)
     const sessions = site.session({ store, ...options })
     let noteError
     const failed = new Promise((resolve) => { noteError = resolve })

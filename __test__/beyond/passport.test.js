@@ -8,7 +8,7 @@ const express = require('express')
 const { Passport } = require('passport')
 const { Strategy } = require('passport-local')
 const { withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 const options = [
@@ -36,7 +36,7 @@ function appOf (session) {
 for (const option of options) {
   for (const kind of ['memory', 'async']) {
     test(`should log in, out and out again (${JSON.stringify(option)}, ${kind} store)`, () => withSite(ours, async (site) => {
-      site.listen(appOf(site.session({ store: habits[kind](ours), ...option })))
+      site.listen(appOf(site.session({ store: storeKinds[kind](ours), ...option })))
       await site.visit('/login')
       assert.equal((await site.visit('/')).body, 'ann')
       const cookie = site.jar

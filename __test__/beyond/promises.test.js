@@ -5,7 +5,7 @@
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 const lives = { plain: {}, guarded: { revive: false }, unguarded: { saveBefore: 'response' } }
@@ -13,7 +13,7 @@ const lives = { plain: {}, guarded: { revive: false }, unguarded: { saveBefore: 
 /** Serves `handle(req)` to a visitor who has `user: 'ann'`, and resolves to what it returned. */
 function inRequest (options, handle, { kind = 'async', prepare = () => {}, change = () => {} } = {}) {
   return withSite(ours, async function (site) {
-    const store = habits[kind](ours)
+    const store = storeKinds[kind](ours)
     let outcome
     site.serve(site.session({ store, ...options }), (req, res) => {
       if (req.url === '/login') {

@@ -5,7 +5,7 @@
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { TestServer } = require('../support/http')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 const { chain } = require('../support/chain')
 
@@ -16,7 +16,7 @@ const AT_ONCE = 500
 
 /** Answers writes late, and does them only then, as a database far away does. */
 function slowStore () {
-  const store = habits.async(ours)
+  const store = storeKinds.async(ours)
   for (const method of ['set', 'touch', 'destroy']) {
     const original = store[method]
     store[method] = function (sid, ...args) {

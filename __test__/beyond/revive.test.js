@@ -6,7 +6,7 @@ const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { GatedApp } = require('./support/gated-app')
 const { cookieFor, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours, original } = require('../support/subjects')
 
 const MINUTE = 60000
@@ -14,14 +14,14 @@ const MINUTE = 60000
 /** A visitor has logged in; `scenario(app, site)` goes on. The session's ID is id-2. */
 function loggedIn (kind, options, scenario, subject = ours) {
   return withSite(subject, async function (site) {
-    const app = new GatedApp(site, { store: habits[kind](subject), cookie: { maxAge: MINUTE }, revive: false, ...options })
+    const app = new GatedApp(site, { store: storeKinds[kind](subject), cookie: { maxAge: MINUTE }, revive: false, ...options })
     await site.visit('/login/ann')
     await scenario(app, site)
     assert.deepEqual(site.errors, [])
   })
 }
 
-for (const kind of Object.keys(habits)) {
+for (const kind of Object.keys(storeKinds)) {
   test(`should not log a visitor in again by a slow write (${kind} store)`, () => loggedIn(kind, {}, async (app, site) => {
     const finish = await app.visitUntilLoaded('/set/a/1')
     await site.visit('/logout')
@@ -53,7 +53,7 @@ for (const kind of Object.keys(habits)) {
 }
 
 test('should be needed: express-session logs the visitor in again', () => withSite(original, async (site) => {
-  const store = habits.async(original)
+  const store = storeKinds.async(original)
   let finish
   const arrived = new Promise((resolve) => {
     site.serve(site.session({ store }), (req, res) => {
@@ -102,7 +102,7 @@ test('should give a new session when the ID of a session that ended comes again'
 }))
 
 test('should save a new session whose genid gives the same ID again', () => withSite(ours, async (site) => {
-  const app = new GatedApp(site, { store: habits.async(ours), revive: false, genid: () => 'always' })
+  const app = new GatedApp(site, { store: storeKinds.async(ours), revive: false, genid: () => 'always' })
   await site.visit('/login/ann')
   await site.visit('/login/bob')
   assert.equal((await app.stored('always')).user, 'bob')
@@ -110,7 +110,7 @@ test('should save a new session whose genid gives the same ID again', () => with
 }))
 
 test('should not write a new session over another of the same ID', () => withSite(ours, async (site) => {
-  const app = new GatedApp(site, { store: habits.async(ours), revive: false, genid: () => 'always' })
+  const app = new GatedApp(site, { store: storeKinds.async(ours), revive: false, genid: () => 'always' })
   const first = await app.visitUntilLoaded('/set/owner/ann')
   const second = await app.visitUntilLoaded('/set/owner/bob')
   await first()

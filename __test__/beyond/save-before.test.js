@@ -11,12 +11,12 @@ const compression = require('compression')
 const express = require('express')
 const express4 = require('express4')
 const { cookieFor, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 /** A store whose writes answer when the test says so; {@link GatedStore#release}. */
 function gatedStore () {
-  const store = habits.async(ours)
+  const store = storeKinds.async(ours)
   const { set } = Object.getPrototypeOf(store)
   store.waiting = []
   store.arrived = new Promise((resolve) => { store.arrive = resolve })
@@ -179,7 +179,7 @@ test('should look, while it is held back, like a response that has ended', () =>
 
 test('should call the callback of end', () => withSite(ours, async (site) => {
   const called = new Promise((resolve) => {
-    site.serve(site.session({ store: habits.async(ours), saveBefore: 'response' }), (req, res) => { req.session.a = 1; res.end('x', 'utf8', resolve) })
+    site.serve(site.session({ store: storeKinds.async(ours), saveBefore: 'response' }), (req, res) => { req.session.a = 1; res.end('x', 'utf8', resolve) })
   })
   assert.equal((await site.visit('/')).body, 'x')
   await called
@@ -222,12 +222,12 @@ test('should drop the response of a client that has gone, without an error for a
 }))
 
 test('should send what JSON can\'t say to the error handler', () => withSite(ours, async (site) => {
-  site.serve(site.session({ store: habits.async(ours), saveBefore: 'response' }), (req, res) => { req.session.a = 1n; res.end('x') })
+  site.serve(site.session({ store: storeKinds.async(ours), saveBefore: 'response' }), (req, res) => { req.session.a = 1n; res.end('x') })
   assert.equal((await site.visit('/')).status, 500)
 }))
 
 test('should answer HEAD requests, and requests in one pipeline', () => withSite(ours, async (site) => {
-  site.serve(site.session({ store: habits.async(ours), saveBefore: 'response' }), (req, res) => {
+  site.serve(site.session({ store: storeKinds.async(ours), saveBefore: 'response' }), (req, res) => {
     req.session.path = req.url
     res.setHeader('Content-Length', 2)
     res.end('ok')
@@ -244,7 +244,7 @@ test('should answer HEAD requests, and requests in one pipeline', () => withSite
 
 test('should work with compression on either side', () => withSite(ours, async (site) => {
   for (const order of [0, 1]) {
-    const store = habits.async(ours)
+    const store = storeKinds.async(ours)
     const middlewares = [site.session({ store, saveBefore: 'response' }), compression({ threshold: 0 })]
     site.serve(...(order === 0 ? middlewares : middlewares.reverse()), (req, res) => {
       req.session.a = 1
@@ -263,7 +263,7 @@ test('should work with compression on either side', () => withSite(ours, async (
 
 for (const [name, end] of Object.entries({ 'end()': (res) => res.end('ok'), 'writeHead().end()': (res) => res.writeHead(302, { location: '/' }).end('ok') })) {
   test(`should work with HTTP/2: ${name}`, () => withSite(ours, async (site) => {
-    const store = habits.async(ours)
+    const store = storeKinds.async(ours)
     const use = site.session({ store, saveBefore: 'response' })
     const server = http2.createServer((req, res) => use(req, res, () => { req.session.a = 1; end(res) }))
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -278,7 +278,7 @@ for (const [name, end] of Object.entries({ 'end()': (res) => res.end('ok'), 'wri
 }
 
 test('should discard a response of HTTP/2, too', () => withSite(ours, async (site) => {
-  const store = habits.async(ours)
+  const store = storeKinds.async(ours)
   store.set = (sid, session, callback) => setImmediate(callback, new Error('store down'))
   const use = site.session({ store, saveBefore: 'redirect' })
   const server = http2.createServer((req, res) => use(req, res, (err) => {

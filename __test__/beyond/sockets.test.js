@@ -11,7 +11,7 @@ const { WebSocket, WebSocketServer } = require('ws')
 const { createTestSession } = require('../../testing')
 const { TestServer } = require('../support/http')
 const { HANGING } = require('../support/limits')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 const kinds = { 'as in express-session': {}, 'with revive: false': { revive: false }, "with preset: 'strict'": { preset: 'strict', doctor: false } }
@@ -22,7 +22,7 @@ for (const [words, options] of Object.entries(kinds)) {
 
     before(async () => {
       server = await new TestServer().start()
-      store = habits.async(ours)
+      store = storeKinds.async(ours)
       sessions = ours.session({ secret: 'keyboard cat', resave: false, saveUninitialized: false, store, ...options })
       visitor = await createTestSession(sessions, { user: 'ann' })
     })

@@ -7,7 +7,7 @@ const assert = require('node:assert/strict')
 const diagnostics = require('node:diagnostics_channel')
 const { GatedApp } = require('./support/gated-app')
 const { cookieFor, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { original, ours } = require('../support/subjects')
 
 const IDLE = 1000
@@ -25,7 +25,7 @@ const expiring = {
   "express-session's MemoryStore": () => new original.MemoryStore()
 }
 
-const others = { 'store without expiry': () => habits.async(ours), 'store that keeps objects': () => habits.live(ours) }
+const others = { 'store without expiry': () => storeKinds.async(ours), 'store that keeps objects': () => storeKinds.live(ours) }
 
 /** A visitor has logged in; the session's ID is id-2, and it starts now. */
 function loggedIn (makeStore, options, scenario) {
@@ -104,7 +104,7 @@ test('should leave the cookie that the browser gets as it is', async () => {
   }
 })
 
-test('should show nothing of what is kept on the live session', () => loggedIn(habits.async.bind(null, ours), { timeouts: { idle: IDLE } }, async (app, site) => {
+test('should show nothing of what is kept on the live session', () => loggedIn(storeKinds.async.bind(null, ours), { timeouts: { idle: IDLE } }, async (app, site) => {
   const { body } = await site.visit('/read')
   assert.deepEqual(Object.keys(JSON.parse(body)).sort(), ['cookie', 'user'])
   assert.deepEqual(Object.keys(JSON.parse(body).cookie).sort(), ['expires', 'httpOnly', 'originalMaxAge', 'path'])
@@ -138,7 +138,7 @@ test('should touch no more often than touchEvery says', () => withSite(ours, asy
 }))
 
 test('should touch a session whose cookie has changed, whatever touchEvery says', () => withSite(ours, async (site) => {
-  const store = habits.async(ours)
+  const store = storeKinds.async(ours)
   site.serve(site.session({ store, timeouts: { idle: 1000, touchEvery: 100 } }), (req, res) => {
     if (req.url === '/change') req.session.cookie.sameSite = 'strict'
     else req.session.user = 'ann'
@@ -194,7 +194,7 @@ test('should let a session from before the option start now, and save that', () 
   assert.equal(store.sessions['id-1'], undefined)
 }))
 
-test('should bear clocks that differ by two seconds', () => loggedIn(habits.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
+test('should bear clocks that differ by two seconds', () => loggedIn(storeKinds.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
   site.clock.advance(-2000)
   assert.equal(await userOf(site), 'ann')
   site.clock.advance(2000 + ABSOLUTE - 1)
@@ -203,7 +203,7 @@ test('should bear clocks that differ by two seconds', () => loggedIn(habits.asyn
   assert.equal(await userOf(site), undefined)
 }))
 
-test('should tell those who watch of a session that is too old', () => loggedIn(habits.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
+test('should tell those who watch of a session that is too old', () => loggedIn(storeKinds.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
   const told = []
   const listen = ({ id, reason }) => told.push({ id, reason })
   diagnostics.subscribe('express-session:end', listen)
@@ -217,7 +217,7 @@ test('should tell those who watch of a session that is too old', () => loggedIn(
   assert.ok(!told[0].id.includes('id-2'))
 }))
 
-test('should not let reload bring back a session that is too old', () => loggedIn(habits.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE }, revive: false }, async (app, site) => {
+test('should not let reload bring back a session that is too old', () => loggedIn(storeKinds.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE }, revive: false }, async (app, site) => {
   const stored = await new Promise((resolve, reject) => app.store.load('id-2', (err, session) => err ? reject(err) : resolve(session)))
   site.clock.advance(ABSOLUTE - 1)
   await stored.reload()
@@ -227,7 +227,7 @@ test('should not let reload bring back a session that is too old', () => loggedI
 
 test('should ignore a start that is no time', () => withSite(ours, async (site) => {
   for (const startedAt of ['yesterday', null, {}, true]) {
-    const store = habits.async(ours)
+    const store = storeKinds.async(ours)
     const app = new GatedApp(site, { store, timeouts: { absolute: ABSOLUTE } })
     store.texts.set('id-2', JSON.stringify({ cookie: { path: '/', startedAt }, user: 'ann' }))
     assert.equal(await userOf(site), 'ann')
@@ -275,15 +275,15 @@ for (const [name, [timeouts, message]] of Object.entries(refused)) {
 }
 
 test('should refuse idle with a store that does not record uses', () => {
-  const without = habits['async without touch'](ours)
-  const stores = [without, ...[{ disableTouch: true }, { disableTTL: true }, { ttl: () => 1 }].map((settings) => Object.assign(habits.async(ours), settings))]
+  const without = storeKinds['async without touch'](ours)
+  const stores = [without, ...[{ disableTouch: true }, { disableTTL: true }, { ttl: () => 1 }].map((settings) => Object.assign(storeKinds.async(ours), settings))]
   for (const store of stores) {
     assert.throws(() => ours.session({ secret: 'x', store, timeouts: { idle: 1 } }), { name: 'TypeError', code: 'ERR_SESSION_STORE_UNABLE', message: /timeouts.idle/ })
     ours.session({ secret: 'x', store, timeouts: { absolute: 1 } })
   }
 })
 
-test('should take the cookie of a session away that is too old, under clearCookie', () => loggedIn(habits.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE }, clearCookie: true, saveUninitialized: false }, async (app, site) => {
+test('should take the cookie of a session away that is too old, under clearCookie', () => loggedIn(storeKinds.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE }, clearCookie: true, saveUninitialized: false }, async (app, site) => {
   site.clock.advance(ABSOLUTE)
   const { setCookie } = await site.visit('/read', { headers: { cookie: cookieFor('id-2') } })
   assert.match(setCookie.join(), /^connect\.sid=; Path=\/; Expires=Thu, 01 Jan 1970/)
@@ -291,7 +291,7 @@ test('should take the cookie of a session away that is too old, under clearCooki
   assert.deepEqual(none, [])
 }))
 
-test('should tell those who watch of a session that was too old for an upgrade', () => loggedIn(habits.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
+test('should tell those who watch of a session that was too old for an upgrade', () => loggedIn(storeKinds.async.bind(null, ours), { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
   const told = []
   const listen = ({ reason }) => told.push(reason)
   diagnostics.subscribe('express-session:end', listen)

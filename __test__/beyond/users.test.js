@@ -11,7 +11,7 @@ const diagnostics = require('node:diagnostics_channel')
 const { withUsers } = require('./support/users-app')
 const { entriesOf, usersContract } = require('./support/users-contract')
 const { withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'users-'))
@@ -107,7 +107,7 @@ test('should make two calls more for a login, one more for a touch, and none for
 }))
 
 test('should refuse a store that has no index of users, and options that cannot be meant', () => {
-  const store = habits.async(ours)
+  const store = storeKinds.async(ours)
   const key = () => undefined
   assert.throws(() => ours.session({ secret: 'x', store, users: { key } }), { name: 'TypeError', code: 'ERR_SESSION_STORE_UNABLE', message: /userAdd/ })
   assert.throws(() => ours.session.usersOf(store), { code: 'ERR_SESSION_STORE_UNABLE' })

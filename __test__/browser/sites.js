@@ -38,16 +38,16 @@ class Site {
   }
 }
 
-/** @param {function} listener an app */
+/** @param {import('node:http').RequestListener} listener an app */
 const shop = (listener) => new Site('127.0.0.1', http.createServer(listener)).open()
 
-/** @param {function} listener an app */
+/** @param {import('node:http').RequestListener} listener an app */
 const secureShop = (listener) => new Site('127.0.0.1', https.createServer(certificate(), listener)).open()
 
-/** @param {function(string): string} page the body of each page, by its path */
+/** @param {(path: string) => string} page the body of each page, by its path */
 const stranger = (page) => new Site('localhost', http.createServer(serving(page))).open()
 
-/** @param {function(string): string} page the body of each page, by its path */
+/** @param {(path: string) => string} page the body of each page, by its path */
 const secureStranger = (page) => new Site('localhost', https.createServer(certificate(), serving(page))).open()
 
 function serving (page) {
@@ -58,7 +58,7 @@ function serving (page) {
  * An app that tells how often its visitor has been here, and by which method: "GET 3".
  *
  * @param {object} options of `session()`
- * @returns {function(IncomingMessage, ServerResponse): void}
+ * @returns {(req: IncomingMessage, res: ServerResponse) => void}
  */
 function counter (options) {
   const middleware = session({ secret: SECRET, resave: false, saveUninitialized: false, ...options })

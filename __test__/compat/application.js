@@ -11,7 +11,7 @@ const PATIENCE = 3000
  */
 class Application {
   /**
-   * @param {function} session the `express-session` under test
+   * @param {typeof import('express-session')} session the `express-session` under test
    * @param {object} store
    * @param {string[]} calls where the watched store notes its calls
    */
@@ -72,7 +72,7 @@ class Application {
   /**
    * Sends one request and resolves once it is answered.
    *
-   * @param {function(IncomingMessage, ServerResponse): any} handler
+   * @param {(req: IncomingMessage, res: ServerResponse) => any} handler
    * @param {string} cookie the Cookie header
    * @returns {Promise<object>} `answer` (what the client saw), `errors` (what reached `next`), `sid`,
    *   `value` (what the handler returned) and `calls` (the store's calls meanwhile)

@@ -16,8 +16,8 @@ const TIME_TO_SHOW = 10 // ms
  * @param {object} parts
  * @param {string} parts.framework 'http', 'express4' or 'express5'
  * @param {function[]} parts.middlewares
- * @param {function} parts.handler `(req, res, next)`
- * @param {function(Error): void} parts.onError told every error that reaches the error handler or happens in it
+ * @param {(req: object, res: object, next: (err?: any) => void) => void} parts.handler
+ * @param {(err: Error) => void} parts.onError told every error that reaches the error handler or happens in it
  */
 function buildApplication ({ framework, middlewares, handler, onError }) {
   const answerError = function (error, req, res, next) {

@@ -57,7 +57,7 @@ const rotations = {
 /**
  * @param {object} data a program's `options`
  * @param {object} store
- * @returns {{ options: object, secrets: Array, rotate: function(string): void }}
+ * @returns {{ options: object, secrets: Array, rotate: (secret: string) => void }}
  */
 function buildOptions (data, store) {
   const { secret = 'text', genid = 'counter', cookie, cookieIsFunction, ...rest } = data

@@ -6,7 +6,7 @@
  */
 
 const fc = require('fast-check')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { parserKinds } = require('./application')
 const { mostly, seldom, shape, unlessDefault, weighted } = require('./arbitraries')
 const clientCookies = require('./client-cookies')
@@ -26,7 +26,7 @@ const fault = fc.record({
 const store = weighted(
   [1, constant({ kind: 'memory' })],
   [3, shape({
-    kind: constantFrom(...Object.keys(habits)),
+    kind: constantFrom(...Object.keys(storeKinds)),
     faults: seldom(4, fc.array(fault, { minLength: 1, maxLength: 2 }))
   })]
 )

@@ -5,7 +5,7 @@
 const { stopClock } = require('../support/clock')
 const { describe } = require('../support/describe')
 const { record } = require('../support/recording')
-const { corrupt, habits } = require('../support/stores')
+const { corrupt, storeKinds } = require('../support/stores')
 const { abandon, buildApplication, buildParser } = require('./application')
 const { cookieHeader } = require('./client-cookies')
 const { noteLateWrites, takesShortCut } = require('./documented')
@@ -58,7 +58,7 @@ class Run {
   /** Makes store, middleware and application; false when `session()` refused its options. */
   setUp () {
     const { app: framework, options, parser, store } = this.program
-    this.store = habits[store.kind](this.subject)
+    this.store = storeKinds[store.kind](this.subject)
 
     if (store.kind !== 'memory') {
       record(this.store, this.log, store.faults, (method, error) => {

@@ -36,7 +36,7 @@ function replacing (data, key, part) {
 
 /**
  * @param {object} program one that fails
- * @param {function(object): Promise<boolean>} fails false, too, for what is no program any more
+ * @param {(program: object) => Promise<boolean>} fails false, too, for what is no program any more
  * @returns {Promise<object>} a program that fails and from which nothing more can be left out
  */
 async function simplify (program, fails) {

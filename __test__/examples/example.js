@@ -102,7 +102,7 @@ class Visitor {
  * Runs an example for the time of `use(visitor, example)`.
  *
  * @param {string} file below examples/
- * @param {function(Visitor, Example): Promise} use
+ * @param {(visitor: Visitor, example: Example) => Promise<any>} use
  * @param {object} [env] further environment variables
  */
 async function withExample (file, use, env) {

@@ -6,7 +6,7 @@ const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { HANGING } = require('../support/limits')
 const { parity, withSite } = require('../support/site')
-const { habits } = require('../support/stores')
+const { storeKinds } = require('../support/stores')
 const { original, ours } = require('../support/subjects')
 
 for (const originalUrl of [undefined, '/outer/page?x=1']) {
@@ -50,10 +50,10 @@ for (const [what, mistake] of Object.entries(mistakes)) {
   })
 }
 
-for (const habit of ['sync', 'async']) {
-  test(`should put no more frames than express-session between an app and its ${habit} store`, async function () {
-    const theirs = await withSite(original, (site) => framesOf(site, habit))
-    const mine = await withSite(ours, (site) => framesOf(site, habit))
+for (const kind of ['sync', 'async']) {
+  test(`should put no more frames than express-session between an app and its ${kind} store`, async function () {
+    const theirs = await withSite(original, (site) => framesOf(site, kind))
+    const mine = await withSite(ours, (site) => framesOf(site, kind))
     assert.deepEqual(Object.keys(mine), Object.keys(theirs))
     for (const [place, count] of Object.entries(theirs)) {
       assert.ok(mine[place] <= count, `${place}: ${mine[place]} frames, ${count} of express-session`)
@@ -62,7 +62,7 @@ for (const habit of ['sync', 'async']) {
 }
 
 /** The most frames that lie, at each place where an app's code is called, between that and the app's code below it. */
-async function framesOf (site, habit) {
+async function framesOf (site, kind) {
   const most = {}
   const note = (place) => { most[place] = Math.max(most[place] ?? 0, framesBelow()) }
   const noting = (object, name, place = () => name) => {
@@ -74,7 +74,7 @@ async function framesOf (site, habit) {
   }
   const text = { toJSON () { note('toJSON'); return site.ids } }
 
-  const store = habits[habit](site.subject)
+  const store = storeKinds[kind](site.subject)
   for (const name of ['get', 'set', 'touch', 'destroy']) noting(store, name)
   const genid = () => { note('genid'); return `id-${++site.ids}` }
 

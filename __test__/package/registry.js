@@ -18,7 +18,7 @@ const path = require('node:path')
 
 const ROOT = path.join(__dirname, '..', '..')
 
-/** @typedef {{manifest: object, read: function(): Buffer}} Release one version of one package */
+/** @typedef {{manifest: object, read: () => Buffer}} Release one version of one package */
 
 class Registry {
   /** @type {Map<string, Map<string, Release>>} name → version → release */

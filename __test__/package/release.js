@@ -9,7 +9,7 @@ const { pack, platforms } = require('../../npm/pack')
 const { Registry } = require('./registry')
 
 /**
- * @returns {Promise<{registry: Registry, packed: object[], end: function(): void}>} `packed` as npm/pack.js
+ * @returns {Promise<{registry: Registry, packed: object[], end: () => void}>} `packed` as npm/pack.js
  *   tells it. A platform whose binary isn't here is on the registry without one, so that
  *   a package manager finds all of them and chooses.
  */

@@ -8,7 +8,7 @@ const { TestServer } = require('../support/http')
 
 module.exports = { visit }
 
-/** @returns {{see: function(): Promise<number>}} a visitor; `see` tells how often they have been here */
+/** @returns {{see: () => Promise<number>}} a visitor; `see` tells how often they have been here */
 function visit () {
   const middleware = session({ secret: 'keyboard cat', resave: false, saveUninitialized: false })
   let cookie

@@ -20,7 +20,7 @@ const HTTP_SUITE = ['http', 'stores']
  * @property {string[]} start arguments that come before a script
  * @property {string[]} folders of __test__ whose tests it runs
  * @property {boolean} isNode whether all of them must pass
- * @property {function(string, string): string[]} test arguments that run a test file and write a JUnit report
+ * @property {(file: string, report: string) => string[]} test arguments that run a test file and write a JUnit report
  */
 
 function node (name, version) {

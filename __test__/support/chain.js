@@ -3,8 +3,8 @@
 /**
  * Joins middlewares into a request listener for bare node:http.
  *
- * @param {function[]} middlewares `(req, res, next)`
- * @param {function(Error, object, object): void} onError told what was thrown or passed to `next`
+ * @param {Array<(req: object, res: object, next: (err?: any) => void) => void>} middlewares
+ * @param {(err: Error, req: object, res: object) => void} onError told what was thrown or passed to `next`
  */
 function chain (middlewares, onError) {
   return function (req, res) {

@@ -27,7 +27,7 @@ function stopClock (start = Date.UTC(2030, 0, 1)) {
  * Loads modules that take `setTimeout` from the globals as they load, so that their timers can be stopped.
  *
  * @param {() => void} load
- * @returns {(action: () => Promise) => Promise} runs an action; a timer set meanwhile never fires
+ * @returns {(action: () => Promise<any>) => Promise<any>} runs an action; a timer set meanwhile never fires
  */
 function stoppableTimers (load) {
   const { setTimeout } = globalThis

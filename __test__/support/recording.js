@@ -8,10 +8,10 @@ const methods = ['get', 'set', 'touch', 'destroy', 'createSession', 'regenerate'
  * Makes every call of a store's methods appear in the log, and makes the calls named in `faults` fail.
  *
  * @param {object} store
- * @param {function(string): void} log
+ * @param {(line: string) => void} log
  * @param {object[]} [faults] `{ method, call, how }`: the `call`th call (from 1; 0 for every one) of `method`
  *   answers an error (`how`: 'error', 'ENOENT') or throws ('throws')
- * @param {function(string, Error): void} [caught] told what a callback throws, which then goes no further
+ * @param {(name: string, err: Error) => void} [caught] told what a callback throws, which then goes no further
  */
 function record (store, log, faults = [], caught = null) {
   for (const name of methods) {

@@ -10,7 +10,7 @@ const { describeError } = require('./describe')
 const { TestServer } = require('./http')
 const { HANGING } = require('./limits')
 const { record } = require('./recording')
-const { habits } = require('./stores')
+const { storeKinds } = require('./stores')
 const { subjects } = require('./subjects')
 
 const SECRET = 'keyboard cat'
@@ -35,9 +35,9 @@ class Site {
     return this.subject.session({ secret: SECRET, resave: false, saveUninitialized: false, genid: () => `id-${++this.ids}`, ...options })
   }
 
-  /** Returns a store of the habit `kind` whose calls are recorded; see `record` for `faults`. */
+  /** Returns a store of this kind whose calls are recorded; see `record` for `faults`. */
   store (kind = 'async', faults = []) {
-    const store = habits[kind](this.subject)
+    const store = storeKinds[kind](this.subject)
     record(store, (line) => this.calls.push(line), faults)
     return store
   }
@@ -118,8 +118,8 @@ async function withSite (subject, scenario, serverOptions) {
  * A test that both subjects must pass alike: `scenario(site)` resolves to what was observed, which must be `expected`.
  *
  * @param {string} name
- * @param {function(Site): Promise} scenario
- * @param {*} expected plain data
+ * @param {(site: Site) => Promise<any>} scenario
+ * @param {any} expected plain data
  * @param {object} [serverOptions] of `http.createServer`
  */
 function parity (name, scenario, expected, serverOptions) {

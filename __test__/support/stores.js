@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * Stores of many habits that keep a record of every call. All of them hold JSON text in a Map unless
- * their habit says otherwise, and answer as their `answer` function decides: at once, on the next tick,
+ * Stores of many kinds that keep a record of every call. All of them hold JSON text in a Map unless
+ * their kind says otherwise, and answer as their `answer` function decides: at once, on the next tick,
  * or on the next turn of the event loop.
  */
 
@@ -60,7 +60,7 @@ function without (methods, name) {
   return rest
 }
 
-const habits = {
+const storeKinds = {
   memory: (subject) => new subject.MemoryStore(),
   'recorded memory': (subject) => new subject.MemoryStore(),
   sync: (subject) => subclass(subject, textMethods(later.sync)),
@@ -179,4 +179,4 @@ function isLive (text) {
   return !expires || (typeof expires === 'string' ? new Date(expires) : expires) > Date.now()
 }
 
-module.exports = { corrupt, habits }
+module.exports = { corrupt, storeKinds }

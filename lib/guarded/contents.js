@@ -53,7 +53,7 @@ function merge (session, mine, base, theirs) {
 
 /** The value that had this text. A Date is one still, unless the app has changed it meanwhile. */
 function valueOf (session, key, text) {
-  return textOf(session, key) === text ? session[key] : JSON.parse(text)
+  return textOfKey(session, key) === text ? session[key] : JSON.parse(text)
 }
 
 const MINE = 'mine'
@@ -98,13 +98,13 @@ function adoptMerged (session, mine, merged) {
   for (const key of new Set([...mine.texts.keys(), ...stored.texts.keys()])) {
     const before = mine.texts.get(key)
     const isOther = stored.texts.get(key) !== before
-    if (!isOther || textOf(session, key) !== before || isInherited(session, key)) continue
+    if (!isOther || textOfKey(session, key) !== before || isInherited(session, key)) continue
     if (stored.texts.has(key)) define(session, key, merged[key])
     else delete session[key]
   }
 }
 
-function textOf (session, key) {
+function textOfKey (session, key) {
   return Object.hasOwn(session, key) ? JSON.stringify(session[key]) : undefined
 }
 

@@ -12,7 +12,7 @@ const { userOf } = require('./user-key.js')
  *
  * The index says where to look, the session says what is true. So the index comes first: a crash leaves an
  * entry without a session, never a session without an entry. A login looks after its write whether its entry
- * is still there: whoever ends all sessions of a user marks an entry before the session is destroyed.
+ * is still there: a call that ends all sessions of a user marks an entry before it destroys the session.
  */
 class OwnedSession extends StoredSession {
   setNew (data, done) {
@@ -100,7 +100,7 @@ class OwnedSession extends StoredSession {
     this.callIndex('userAdd', [user, this.sid, startedAt, end === Infinity ? undefined : end], callback)
   }
 
-  /** An entry that stays is removed by whoever meets it. */
+  /** An entry that stays is removed by the next call that meets it. */
   removeEntry (user, callback) {
     if (user === undefined) return callback()
     this.callIndex('userRemove', [user, this.sid], (err) => {

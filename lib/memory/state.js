@@ -34,11 +34,11 @@ class MemoryState {
       keepRemoved: this.dispose !== undefined
     })
     /** Whether the store does what express-session's does, and no more. */
-    this.isPlain = !this.isBounded && checkPeriod === undefined && dispose === undefined
+    this.hasNoOptions = !this.isBounded && checkPeriod === undefined && dispose === undefined
     /** Made when it is needed. @type {import('./user-index.js').UserIndex | undefined} */
     this.lazyUsers = undefined
     /** JSON text by session ID, as the store shows it; undefined as long as nobody looked. */
-    this.sessions = this.isPlain ? undefined : sessionsProxy(this)
+    this.sessions = this.hasNoOptions ? undefined : sessionsProxy(this)
   }
 
   /** Which sessions each user has. */
@@ -57,7 +57,7 @@ class MemoryState {
 
   /** @param {MemoryStore} store gets its `sessions` */
   show (store) {
-    if (this.isPlain) showSessions(store, this)
+    if (this.hasNoOptions) showSessions(store, this)
     else store.sessions = this.sessions
   }
 
@@ -66,7 +66,7 @@ class MemoryState {
    * @returns {unknown} its `sessions`; undefined if they are there for nobody yet
    */
   peek (store) {
-    return this.isPlain ? peekAtSessions(store) : store.sessions
+    return this.hasNoOptions ? peekAtSessions(store) : store.sessions
   }
 
   /** Moves the sessions into an object. */
@@ -79,7 +79,7 @@ class MemoryState {
 
   /** @param {{ [sid: string]: string } | undefined} sessions what replaces all sessions; a plain store works on it */
   adopt (sessions) {
-    if (this.isPlain) {
+    if (this.hasNoOptions) {
       this.sessions = sessions
       this.table = new ObjectTable(sessions)
     } else {

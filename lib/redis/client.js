@@ -119,7 +119,7 @@ class ClientRedis {
     this.run(async () => {
       const entries = []
       for (const chunk of chunks(await this.keys(prefix, scanCount))) {
-        const texts = await Promise.all(chunk.map((key) => this.textOf(key)))
+        const texts = await Promise.all(chunk.map((key) => this.textAt(key)))
         texts.forEach((text, i) => {
           if (text != null) entries.push(chunk[i].slice(prefix.length), text)
         })
@@ -136,7 +136,7 @@ class ClientRedis {
   }
 
   /** The value of a key; null if it has gone, or is no session. */
-  async textOf (key) {
+  async textAt (key) {
     try {
       return await this.client.get(key)
     } catch (err) {

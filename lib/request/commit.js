@@ -76,7 +76,7 @@ function whenDone ({ next, held }, outcome) {
 /**
  * @param {RequestSession} request
  * @returns {number} the policy's answer
- * @throws what the session's text throws, where it hangs on that
+ * @throws what the session's text throws, where the answer depends on it
  */
 function decide (request) {
   const { req: { session }, changes } = request

@@ -6,7 +6,7 @@ const express = require('express')
 const { warnings } = require('../../../lib/guarded/doctor/warnings')
 const { TestServer } = require('../../support/http')
 const { cookieFor } = require('../../support/site')
-const { habits } = require('../../support/stores')
+const { storeKinds } = require('../../support/stores')
 const { ours } = require('../../support/subjects')
 
 const SECRET = '5b1f6c7f9d0e4a3b8c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f'
@@ -27,7 +27,7 @@ async function warningsOf (options, prepare, visits = ['/']) {
   const server = await new TestServer().start()
   try {
     const app = express()
-    const store = options.store ?? habits.async(ours)
+    const store = options.store ?? storeKinds.async(ours)
     app.use(ours.session({ ...USUAL, store, ...options }))
     prepare(app, store)
     app.use((err, req, res, next) => { if (!res.headersSent) res.status(500).end(err.message) })

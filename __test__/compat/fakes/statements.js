@@ -7,7 +7,7 @@
 class Statements {
   /**
    * @param {RemoteMap} map
-   * @param {Array<[RegExp, function(object, RemoteMap): any]>} known the first pattern that fits answers, with
+   * @param {Array<[RegExp, (parameters: object, map: RemoteMap) => any]>} known the first pattern that fits answers, with
    *   the parameters
    */
   constructor (map, known) {

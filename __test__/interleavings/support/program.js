@@ -41,7 +41,7 @@ const ENDS = ['logout', 'think and log out', 'unset', 'login', 'login as passpor
  * A program: some requests of one visitor at once, each with an action.
  *
  * @param {object} plan
- * @param {Function} plan.Store
+ * @param {typeof import('../../../session/store.js')} plan.Store
  * @param {object} [plan.options] of `session()`
  * @param {string[]} plan.requests the actions' names
  * @param {boolean} [plan.isNewVisitor] no request has a cookie

@@ -12,8 +12,8 @@ const { original, ours } = require('../../support/subjects')
  * A test that runs `scenario` on both subjects, each at the same stopped clock: what it returns must be the same.
  *
  * @param {string} name
- * @param {function(object, object): *} scenario gets a subject and the clock; returns, or resolves to, plain data
- * @param {*} [expected] what both must return, where it is worth saying
+ * @param {(subject: object, clock: object) => any} scenario gets a subject and the clock; returns, or resolves to, plain data
+ * @param {any} [expected] what both must return, where it is worth saying
  */
 function alike (name, scenario, expected) {
   test(name, { timeout: HANGING }, async function () {
