@@ -9,11 +9,14 @@ const { Backend } = require('./stores')
 /** The visitor's session when a program begins. */
 const SID = 'visitor'
 const START = { cookie: { originalMaxAge: null, expires: null, httpOnly: true, path: '/' }, user: 'ann', a: 0, b: 0 }
+/** The same of a visitor who has logged in. */
+const LOGGED_IN = { ...START, cookie: { ...START.cookie, startedAt: 1, user: 'bob' }, user: 'bob' }
 
 /** What a request does with its session. `step` waits until the scheduler lets it go on. */
 const actions = {
   read: async () => {},
   'set a': async (req) => { req.session.a = 1 },
+  'set a if logged in': async (req) => { if (req.session.user) req.session.a = 1 },
   'set a again': async (req) => { req.session.a = 2 },
   'set b': async (req) => { req.session.b = 1 },
   'set c': async (req) => { req.session.c = 1 },
@@ -44,7 +47,8 @@ const ENDS = ['logout', 'think and log out', 'unset', 'login', 'login as passpor
  * @param {typeof import('../../../session/store.js')} plan.Store
  * @param {object} [plan.options] of `session()`
  * @param {string[]} plan.requests the actions' names
- * @param {boolean} [plan.isNewVisitor] no request has a cookie
+ * @param {boolean | boolean[]} [plan.isNewVisitor] no request has a cookie, or those of which it is said
+ * @param {boolean} [plan.isLoggedIn] the visitor's session is one of bob's
  * @param {boolean} [plan.isOneProcess] all requests have one store, otherwise each has one of its own
  * @param {(run: Run) => void} plan.check at the end
  * @returns {(scheduler: Scheduler) => Run}
@@ -55,18 +59,20 @@ function program (plan) {
 }
 
 class Run {
-  constructor ({ Store, options, requests, isOneProcess = false, isNewVisitor = false, check = () => {} }, scheduler, middlewares) {
+  constructor ({ Store, options, requests, isOneProcess = false, isNewVisitor = false, isLoggedIn = false, check = () => {} }, scheduler, middlewares) {
     this.scheduler = scheduler
     this.middlewares = middlewares
-    this.isNewVisitor = isNewVisitor
     this.backend = new Backend()
-    if (!isNewVisitor) this.backend.write(SID, JSON.stringify(START))
+    if (isNewVisitor !== true) this.backend.write(SID, JSON.stringify(isLoggedIn ? LOGGED_IN : START))
+    if (isLoggedIn) this.backend.entries.set(`bob ${SID}`, { sid: SID, startedAt: 1, isMarked: false })
     this.checkEnd = check
+    this.firstIds = new Map([...middlewares].map(([owner, { ids }]) => [owner, ids]))
     this.cookiesOfNobody = []
     const shared = isOneProcess ? this.middleware(Store, options, 'process') : undefined
     this.requests = requests.map((action, i) => {
       const owner = isOneProcess ? 'process' : `request ${i + 1}`
-      return this.visit(owner, action, shared ?? this.middleware(Store, options, owner))
+      const isNew = isNewVisitor[i] ?? isNewVisitor === true
+      return this.visit(owner, action, isNew, shared ?? this.middleware(Store, options, owner))
     })
   }
 
@@ -78,17 +84,17 @@ class Run {
     Object.assign(store, { backend, scheduler, owner })
     if (known) return known.use
 
-    let ids = 0
-    const genid = () => `${owner} made ${++ids}`
+    const made = { store, ids: 0 }
+    const genid = () => `${owner} made ${++made.ids}`
     const use = ours.session({ secret: SECRET, resave: false, saveUninitialized: false, unset: 'destroy', genid, store, ...options })
-    middlewares.set(owner, { store, use })
-    return use
+    middlewares.set(owner, made)
+    return (made.use = use)
   }
 
-  visit (owner, action, use) {
+  visit (owner, action, isNewVisitor, use) {
     const request = { owner, action, error: undefined, isDone: false, sentId: undefined }
     if (action === 'end all') return this.endAll(request, use)
-    const headers = this.isNewVisitor ? {} : { cookie: cookieFor(SID) }
+    const headers = isNewVisitor ? {} : { cookie: cookieFor(SID) }
     const req = { url: '/', originalUrl: '/', method: 'GET', headers, httpVersionMajor: 1, httpVersionMinor: 1 }
     const res = new ServerResponse(req)
     this.noteHead(res, request)
@@ -137,6 +143,23 @@ class Run {
     if (when === 'end') this.checkEnd(this)
   }
 
+  /**
+   * All that the steps to come depend on: what is stored, and what each process has learnt of each session if it still has
+   * something to do, without what differs from run to run, as times do. Only for requests with a process each, whose work on one
+   * session does not wait for that on another, and that ask for no versions.
+   */
+  state () {
+    const { histories, waiting } = this.scheduler
+    const busy = new Set(waiting.map(({ owner }) => owner))
+    const learnt = [...histories].filter(([whose]) => busy.has(whose.split(',')[0])).map(([...parts]) => JSON.stringify(parts))
+    const ends = this.requests.map(({ isDone, error, sentId }) => [isDone, error?.code, sentId])
+    const others = [this.backend.state(), ends, this.cookiesOfNobody, [...this.scheduler.crashed]]
+    return [JSON.stringify(others), ...learnt].map((text) => text
+      .replace(/(request \d+) made (\d+)/g, (_, owner, id) => `${owner} made ${id - (this.firstIds.get(owner) ?? 0)}.`)
+      .replace(/\b\d{13}\b/g, 'time').replace(/\\?"v\d+\\?"/g, '"version"')
+    ).sort().join('\n')
+  }
+
   get data () {
     return this.backend.read(SID)?.data
   }
@@ -147,4 +170,4 @@ class Run {
   }
 }
 
-module.exports = { ENDS, program }
+module.exports = { ENDS, SID, program }

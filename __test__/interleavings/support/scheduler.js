@@ -9,6 +9,8 @@ class Scheduler {
     /** Steps that wait for their turn. @type {Array<{ owner: string, name: string, take: (isLost?: boolean) => void }>} */
     this.waiting = []
     this.taken = []
+    /** What each process has done with each session and been answered, in its order. @type {Map<string, string[]>} */
+    this.histories = new Map()
     this.crashed = new Set()
   }
 
@@ -17,7 +19,8 @@ class Scheduler {
    *
    * @param {string} owner the process whose step it is
    * @param {string} name
-   * @param {() => void} step done when its turn comes
+   * @param {() => { about: string, answer: unknown } | void} step done when its turn comes; tells what it is about, and
+   *   what its owner learns from it
    * @param {() => void} [answer] done after that, unless the owner has crashed meanwhile
    */
   add (owner, name, step, answer = () => {}) {
@@ -27,10 +30,16 @@ class Scheduler {
       name,
       take: (isLost = false) => {
         this.taken.push(`${owner} ${name}${isLost ? ', answer lost' : ''}`)
-        step()
+        const { about = '', answer: given } = step() ?? {}
+        this.note(`${owner}, ${about}`, `${name} ${JSON.stringify(given)}`)
         if (!isLost) answer()
       }
     })
+  }
+
+  note (whose, line) {
+    if (!this.histories.has(whose)) this.histories.set(whose, [])
+    this.histories.get(whose).push(line)
   }
 
   /** Takes one of the waiting steps. */
@@ -60,23 +69,30 @@ async function settle () {
  * @param {object} [options]
  * @param {string[]} [options.crashes] the processes one of which may crash, at any step
  * @param {number} [options.limit] the most orders; more is an error, so that no test leaves any out unseen
+ * @param {boolean} [options.joins] orders that lead to the same state go on together: what comes after it is tried once.
+ *   The program has a `state()` for that, all that its further steps depend on
  * @returns {Promise<number>} how many orders there were
  */
-async function inAllOrders (start, { crashes = [], limit = 20000 } = {}) {
+async function inAllOrders (start, { crashes = [], limit = 20000, joins = false } = {}) {
   let orders = 0
   const choices = []
+  const states = joins ? new Set() : undefined
 
   do {
     if (++orders > limit) throw new Error(`more than ${limit} orders`)
-    await runOnce(start, choices, crashes)
+    await runOnce(start, choices, crashes, states)
     while (choices.length > 0 && ++choices.at(-1).index === choices.at(-1).of) choices.pop()
   } while (choices.length > 0)
 
   return orders
 }
 
-/** Runs a program once: by the choices given as far as they go, then by the first of each. */
-async function runOnce (start, choices, crashes) {
+/**
+ * Runs a program once: by the choices given as far as they go, then by the first of each. It is left as it is once it comes
+ * to a state that was met before.
+ */
+async function runOnce (start, choices, crashes, states) {
+  const known = choices.length
   const scheduler = new Scheduler()
   const program = start(scheduler)
   await settle()
@@ -88,9 +104,16 @@ async function runOnce (start, choices, crashes) {
     moves[choices[depth].index]()
     await settle()
     checked(program, 'step', scheduler)
+    if (states !== undefined && depth >= known - 1 && !addTo(states, program.state())) return
   }
 
   checked(program, 'end', scheduler)
+}
+
+/** @returns {boolean} whether it was not yet there */
+function addTo (set, value) {
+  const { size } = set
+  return set.add(value).size > size
 }
 
 /** Runs a program in random orders, for those that have too many. */

@@ -28,6 +28,12 @@ class Backend {
     return this.texts.get(sid).version
   }
 
+  /** All that is stored or known, in the order in which it is given. */
+  state () {
+    const texts = [...this.texts].map(([sid, { text }]) => [sid, text])
+    return [texts, [...this.entries], ...[this.everStored, this.ended, this.listed].map((ids) => [...ids].sort())]
+  }
+
   remove (sid) {
     if (this.everStored.has(sid)) this.ended.add(sid)
     this.texts.delete(sid)
@@ -38,7 +44,11 @@ class Backend {
 class QueuedStore extends ours.Store {
   step (name, sid, work, callback) {
     let answer
-    this.scheduler.add(this.owner, name, () => { answer = work(this.backend) ?? [] }, () => callback(null, ...answer))
+    const act = () => {
+      answer = work(this.backend) ?? []
+      return { about: sid, answer }
+    }
+    this.scheduler.add(this.owner, name, act, () => callback(null, ...answer))
   }
 
   get (sid, callback) {
