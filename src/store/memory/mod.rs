@@ -3,6 +3,7 @@
 mod calendar;
 mod entry;
 mod forms;
+mod index;
 mod list;
 mod sid;
 mod table;

@@ -3,15 +3,13 @@
 //! Longer than most files: every method keeps the slab, the index, the calendar and the list of use in
 //! step, and that is easier to see in one place.
 
-use std::hash::{BuildHasher, RandomState};
-
-use hashbrown::HashTable;
 use slab::Slab;
 
 use super::{
     calendar::Calendar,
     entry::{Body, ByUse, Entry, Record},
     forms::Forms,
+    index::Index,
     list::{Key, List},
     sid::Sid,
     terms::{Bounds, RemovedSession, Touch},
@@ -25,9 +23,7 @@ const SWEPT_PER_WRITE: usize = 4;
 #[derive(Debug)]
 pub struct Table {
     entries: Slab<Entry>,
-    /// The hash stands beside the key, so that growing never looks at an entry.
-    index: HashTable<(u32, Key)>,
-    hasher: RandomState,
+    index: Index,
     calendar: Calendar,
     /// Least recently used first; kept only for a table with bounds.
     by_use: List,
@@ -60,8 +56,7 @@ impl Table {
     pub fn new(bounds: Bounds) -> Self {
         Self {
             entries: Slab::new(),
-            index: HashTable::new(),
-            hasher: RandomState::new(),
+            index: Index::default(),
             calendar: Calendar::default(),
             by_use: List::default(),
             bounds,
@@ -219,7 +214,7 @@ impl Table {
                     record: entry.record,
                 }));
         }
-        self.index = HashTable::new();
+        self.index.clear();
         self.calendar = Calendar::default();
         self.by_use = List::default();
         self.bytes = 0;
@@ -292,19 +287,8 @@ impl Table {
         self.bytes + self.calendar.bytes()
     }
 
-    fn hash(&self, sid: &[u16]) -> u32 {
-        #[expect(clippy::cast_possible_truncation, reason = "half a hash is a hash")]
-        let half = self.hasher.hash_one(sid) as u32;
-        half
-    }
-
     fn find(&self, sid: &[u16]) -> Option<Key> {
-        let hash = self.hash(sid);
-        let is_sid = |&(other, key): &(u32, Key)| {
-            let entry = || self.entries.get(key.index());
-            other == hash && entry().is_some_and(|entry| entry.sid.is(sid))
-        };
-        self.index.find(spread(hash), is_sid).map(|&(_, key)| key)
+        self.index.find(&self.entries, sid)
     }
 
     fn live(&mut self, sid: &[u16], now: f64) -> Option<Key> {
@@ -331,15 +315,14 @@ impl Table {
         let Some(key) = Key::new(self.entries.vacant_key()) else {
             return; // Four billion sessions: memory ended long ago.
         };
-        let hash = self.hash(sid);
+        let hash = self.index.hash(sid);
         let deadline = record.deadline;
         let mut entry = Entry::new(Sid::from_units(sid), record, hash, self.next_serial);
         entry.version = self.next_version();
         self.next_serial += 1;
         self.bytes += entry.weight();
         self.entries.insert(entry);
-        self.index
-            .insert_unique(spread(hash), (hash, key), |&(hash, _)| spread(hash));
+        self.index.insert(hash, key);
         self.calendar.insert(&mut self.entries, key, deadline);
         if self.is_bounded() {
             self.by_use.push::<ByUse, _>(&mut self.entries, key);
@@ -396,12 +379,7 @@ impl Table {
         if self.is_bounded() {
             self.by_use.remove::<ByUse, _>(&mut self.entries, key);
         }
-        if let Ok(indexed) = self
-            .index
-            .find_entry(spread(hash), |&(_, other)| other == key)
-        {
-            indexed.remove();
-        }
+        self.index.remove(hash, key);
         let entry = self.entries.remove(key.index());
         self.bytes -= entry.weight();
         if self.bounds.keep_removed {
@@ -411,9 +389,4 @@ impl Table {
             });
         }
     }
-}
-
-/// 64 bits for hashbrown, which reads both ends of a hash, out of 32.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
