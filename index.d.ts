@@ -1,10 +1,12 @@
-// Long, because what users merge with has to stand in the one namespace that the package exports.
+// Long, because what users merge with has to stand in the one namespace that the package exports. For the same reason
+// the declarations of session/ import this file, which imports them: circles of types alone, that no program runs through.
 
 import { CipherKey } from 'crypto'
 import { EventEmitter } from 'events'
 // @ts-ignore: without @types/express, requests and middlewares are those of node:http
 import express = require('express')
 import { IncomingMessage, ServerResponse } from 'http'
+import features = require('./session/features')
 import MemoryStoreClass = require('./session/memory')
 import RedisStoreClass = require('./session/redis')
 import SqliteStoreClass = require('./session/sqlite')
@@ -44,6 +46,15 @@ declare namespace session {
   export import RedisStoreOptions = RedisStoreClass.Options
   export import SqliteStore = SqliteStoreClass
   export import SqliteStoreOptions = SqliteStoreClass.Options
+  export import OutageOptions = features.OutageOptions
+  export import Timeouts = features.Timeouts
+  export import UsersOptions = features.UsersOptions
+  export import UserSession = features.UserSession
+  export import Users = features.Users
+  export import SessionInfo = features.SessionInfo
+  export import SessionMethods = features.SessionMethods
+  export import RegenerateOptions = features.RegenerateOptions
+  export import UserIndex = features.UserIndex
 
   interface SessionOptions {
     /**
@@ -150,93 +161,8 @@ declare namespace session {
     doctor?: boolean | undefined
   }
 
-  interface OutageOptions {
-    /** A call of the store that is not answered by then has failed, in ms. Default: none. */
-    timeout?: number | undefined
-
-    /**
-     * What becomes of a request whose session can't be read: an error, or an empty session that is
-     * not stored. By default, errors are passed on, and there is no session while the store is disconnected.
-     */
-    policy?: 'error' | 'anonymous' | undefined
-  }
-
-  /** When sessions end. The end is what comes first: this, or the cookie's own expiry. All in ms. */
-  interface Timeouts {
-    /** After its last use. Needs a store with `touch`; at most `absolute`. */
-    idle?: number | undefined
-
-    /** After its start. */
-    absolute?: number | undefined
-
-    /** A touch this soon after the last write is left out; the session ends early by up to this. Below `idle`. */
-    touchEvery?: number | undefined
-  }
-
-  interface UsersOptions {
-    /** Whose session it is: a string that is not empty, or a finite number; nothing for visitors. */
-    key: (session: Partial<SessionData>) => string | number | null | undefined
-
-    /** At a login, the sessions of that user that started first end, so that at most so many are left. */
-    max?: number | undefined
-  }
-
-  /** One of a user's sessions. */
-  interface UserSession {
-    /** May stand in a page or a log: it opens nothing. */
-    handle: string
-    startedAt: Date
-    endsAt?: Date | undefined
-
-    /** Whether it is the session of the request that was given to `list`. */
-    current: boolean
-
-    /** What the app has stored. */
-    data: Partial<SessionData>
-  }
-
-  /** The sessions of users, wherever they are. */
-  interface Users {
-    /** In the order in which they started. */
-    list (user: string | number, req?: IncomingMessage): Promise<UserSession[]>
-
-    /** Ends one session; tells whether it was there, and the user's. */
-    end (user: string | number, handle: string): Promise<boolean>
-
-    /** Ends all, except that of a request or a handle, and those of logins under way; tells how many. */
-    endAll (user: string | number, options?: { except?: IncomingMessage | string | undefined }): Promise<number>
-  }
-
-  /** What is kept about a session. */
-  interface SessionInfo {
-    /** Known under `timeouts` or `users`. */
-    readonly startedAt?: Date | undefined
-    readonly endsAt?: Date | undefined
-    readonly user?: string | undefined
-  }
-
-  /** What a middleware can do beside being one. */
-  interface SessionMethods {
-    /** The session of a request without a response, such as an upgrade; nothing if it has none. */
-    load (req: IncomingMessage): Promise<(Session & Partial<SessionData>) | undefined>
-
-    /** What is kept about a request's session; nothing if it has none. */
-    info (req: IncomingMessage): SessionInfo | undefined
-
-    /** Needs the option `users`. */
-    readonly users: Users
-  }
-
   /** The sessions of users in a store, for scripts without a middleware. */
   function usersOf (store: Store): Users
-
-  interface RegenerateOptions {
-    /**
-     * What the new session takes over: the data of these keys, or everything. At a login, name the
-     * keys: `true` takes over what the visitor, or somebody who planted the ID, has put there.
-     */
-    keep?: true | string[] | undefined
-  }
 
   interface CookieOptions {
     /** The cookie's life in ms. Without it, the cookie ends with the browser. */
@@ -431,22 +357,6 @@ declare namespace session {
 
     /** Atomically writes a session if there is one, of this version unless that is undefined. */
     setExisting? (sid: string, session: SessionData, version: any, callback: (err: any, done?: boolean, version?: any) => void): void
-  }
-
-  /** What a store has for the option `users`: the sessions of each user. */
-  interface UserIndex {
-    /** Never takes a mark away. */
-    userAdd (user: string, sid: string, startedAt: number, endsAt: number | undefined, callback: (err?: any) => void): void
-
-    /** Marks an entry that is there: its session is being ended. */
-    userMark (user: string, sid: string, callback: (err?: any) => void): void
-
-    userRemove (user: string, sid: string, callback: (err?: any) => void): void
-
-    /** `isThere` is false for an entry that is marked. */
-    userHas (user: string, sid: string, callback: (err: any, isThere?: boolean) => void): void
-
-    userList (user: string, callback: (err: any, entries?: Array<{ sid: string, startedAt: number, isMarked: boolean, endsAt?: number | undefined }>) => void): void
   }
 
   /** A store that a middleware uses: `session()` teaches it to generate sessions. */

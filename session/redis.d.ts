@@ -1,4 +1,5 @@
-import { SessionData, Store } from '../index'
+import { SessionData } from '../index'
+import PromiseStore = require('./promise-store')
 
 export = RedisStore
 
@@ -9,7 +10,7 @@ export = RedisStore
  * It emits 'connect' and 'disconnect', by which the middleware knows whether to use it, and 'error'.
  * Where nobody listens for errors, it emits a process warning for each outage.
  */
-declare class RedisStore extends Store {
+declare class RedisStore extends PromiseStore {
   /** @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option can't be used */
   constructor (options?: RedisStore.Options)
 
@@ -23,38 +24,11 @@ declare class RedisStore extends Store {
   disableTTL: boolean
   disableTouch: boolean
 
-  /** Passes on null if there is no such session. */
-  get (sid: string, callback: (err: any, session?: SessionData | null) => void): void
-  get (sid: string): Promise<SessionData | null>
-
-  set (sid: string, session: SessionData, callback: (err?: any) => void): void
-  set (sid: string, session: SessionData): Promise<void>
-
-  destroy (sid: string, callback: (err?: any) => void): void
-  destroy (sid: string): Promise<void>
-
-  /** Passes on the sessions, each with its ID as `id`. */
-  all (callback: (err: any, sessions?: RedisStore.Entry[]) => void): void
-  all (): Promise<RedisStore.Entry[]>
-
-  /** Deletes every session whose key starts with the prefix. */
-  clear (callback: (err?: any) => void): void
-  clear (): Promise<void>
-
-  ids (callback: (err: any, ids?: string[]) => void): void
-  ids (): Promise<string[]>
-
-  length (callback: (err: any, length?: number) => void): void
-  length (): Promise<number>
-
   getVersioned (sid: string, callback: (err: any, session?: SessionData | null, version?: any) => void): void
 
   setNew (sid: string, session: SessionData, callback: (err: any, done?: boolean, version?: any) => void): void
 
   setExisting (sid: string, session: SessionData, version: any, callback: (err: any, done?: boolean, version?: any) => void): void
-
-  touch (sid: string, session: SessionData, callback: (err?: any) => void): void
-  touch (sid: string, session: SessionData): Promise<void>
 
   /**
    * Lets what is under way end, then closes the store's own connection; a `client` that was passed
@@ -63,14 +37,6 @@ declare class RedisStore extends Store {
    */
   close (callback: (err?: any) => void): void
   close (): Promise<void>
-
-  on (event: 'connect' | 'disconnect', listener: () => void): this
-  on (event: 'error', listener: (err: Error) => void): this
-  on (event: string | symbol, listener: (...args: any[]) => void): this
-
-  once (event: 'connect' | 'disconnect', listener: () => void): this
-  once (event: 'error', listener: (err: Error) => void): this
-  once (event: string | symbol, listener: (...args: any[]) => void): this
 }
 
 declare namespace RedisStore {
@@ -208,5 +174,5 @@ declare namespace RedisStore {
     del (...args: any[]): any
   }
 
-  type Entry = SessionData & { id: string }
+  export import Entry = PromiseStore.Entry
 }

@@ -24,69 +24,13 @@ const COMMANDS = Symbol('commands')
 const WATCH = Symbol('watch')
 
 /**
- * @typedef {object} ConnectionOptions
- * @property {string} [url] `redis://`, `rediss://` (TLS) or `redis+unix://`; default
- *   `redis://127.0.0.1:6379`
- * @property {string[]} [cluster] URLs of some nodes of a Redis cluster, instead of `url`
- * @property {SentinelOptions} [sentinel] how to find the master, instead of `url`
- * @property {string} [username] ACL user, if not in the URL
- * @property {string} [password] if not in the URL
- * @property {number} [db] database number, if not in the URL
- * @property {string} [name] the connection's name in `CLIENT LIST`
- * @property {boolean | TlsOptions} [tls] TLS also without `rediss://`, or its details
- * @property {number} [connectTimeout] ms for one attempt to connect; default 5000
- * @property {number} [commandTimeout] ms for a command, waiting for a connection included; default
- *   5000
- * @property {number} [disconnectAfter] ms without a connection until the store says so; requests
- *   wait until then. Default: `commandTimeout`
- * @property {'master' | 'replica'} [readFrom] who answers `get`; default `'master'`. A replica may
- *   lag behind: a session just saved may be missing. Cluster and sentinels only
- */
-
-/**
- * @typedef {object} SentinelOptions
- * @property {string} master the name the sentinels know it by
- * @property {string[]} nodes the sentinels' URLs, which may hold their credentials
- * @property {string} [username] the sentinels' ACL user
- * @property {string} [password] the sentinels' password
- * @property {boolean | TlsOptions} [tls] TLS to the sentinels, and to the master unless the option
- *   `tls` says otherwise
- */
-
-/**
- * @typedef {object} TlsOptions all of them as in `tls.connect`
- * @property {string | Buffer | Array<string | Buffer>} [ca] PEM; default: what Node.js trusts
- * @property {string | Buffer} [cert] PEM
- * @property {string | Buffer} [key] PEM
- * @property {string} [passphrase] of the key
- * @property {string} [servername] for SNI and the certificate's check
- * @property {boolean} [rejectUnauthorized] false accepts any certificate
- */
-
-/**
- * @typedef {object} StoreOptions
- * @property {object} [client] a client of node-redis (4 and later), ioredis or iovalkey to use
- *   instead of a connection of the store's own
- * @property {string} [prefix] of every session's key; default `'sess:'`
- * @property {string} [usersPrefix] of the keys with which the option `users` knows each user's sessions; default
- *   `'sess-users:'`: that of the sessions less `:`, and `-users:`
- * @property {number | ((session: object) => number)} [ttl] seconds a session lives whose cookie
- *   does not expire; default 86400. A function decides for every session
- * @property {boolean} [disableTTL] sessions never expire in Redis; default false
- * @property {boolean} [disableTouch] `touch` does nothing; default false
- * @property {number} [scanCount] `COUNT` of each `SCAN`; default 100
- * @property {{ parse: (text: string) => any, stringify: (session: object) => any }} [serializer]
- *   either may return a promise; default `JSON`
- */
-
-/**
  * Sessions in Redis or Valkey. Takes connect-redis's options, and reads and writes its keys and
  * values. Callbacks are called once, later; without one, every method returns a promise.
  *
  * Emits `'connect'` and `'disconnect'`, by which the middleware knows whether to use the store,
  * and `'error'`. Where nobody listens for errors, it emits a process warning for each outage.
  *
- * @param {ConnectionOptions & StoreOptions} [options]
+ * @param {import('./redis').Options} [options] see redis.d.ts
  * @throws {TypeError} code `ERR_SESSION_INVALID_OPTION`
  */
 function RedisStore (options) {

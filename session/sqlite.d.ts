@@ -1,4 +1,5 @@
-import { SessionData, Store } from '../index'
+import { SessionData } from '../index'
+import PromiseStore = require('./promise-store')
 
 export = SqliteStore
 
@@ -10,20 +11,13 @@ export = SqliteStore
  * It emits 'connect' when the file is open, 'disconnect' when it turns out to be damaged, and 'error'
  * if anybody listens.
  */
-declare class SqliteStore extends Store {
+declare class SqliteStore extends PromiseStore {
   /** @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option can't be used */
   constructor (options: SqliteStore.Options)
-
-  /** Passes on null if there is no such session. */
-  get (sid: string, callback: (err: any, session?: SessionData | null) => void): void
-  get (sid: string): Promise<SessionData | null>
 
   /** As `get`, and passes on a version: it is another one whenever the stored data are others. */
   getVersioned (sid: string, callback: (err: any, session?: SessionData | null, version?: string) => void): void
   getVersioned (sid: string): Promise<SessionData | null>
-
-  set (sid: string, session: SessionData, callback: (err?: any) => void): void
-  set (sid: string, session: SessionData): Promise<void>
 
   /** Writes a session if there is none. */
   setNew (sid: string, session: SessionData, callback: (err: any, isDone?: boolean, version?: string) => void): void
@@ -33,26 +27,6 @@ declare class SqliteStore extends Store {
   setExisting (sid: string, session: SessionData, version: string | undefined,
     callback: (err: any, isDone?: boolean, version?: string) => void): void
   setExisting (sid: string, session: SessionData, version?: string): Promise<boolean>
-
-  destroy (sid: string, callback: (err?: any) => void): void
-  destroy (sid: string): Promise<void>
-
-  /** Passes on the sessions, each with its ID as `id`. */
-  all (callback: (err: any, sessions?: SqliteStore.Entry[]) => void): void
-  all (): Promise<SqliteStore.Entry[]>
-
-  /** Removes every session of the table. */
-  clear (callback: (err?: any) => void): void
-  clear (): Promise<void>
-
-  ids (callback: (err: any, ids?: string[]) => void): void
-  ids (): Promise<string[]>
-
-  length (callback: (err: any, length?: number) => void): void
-  length (): Promise<number>
-
-  touch (sid: string, session: SessionData, callback: (err?: any) => void): void
-  touch (sid: string, session: SessionData): Promise<void>
 
   /**
    * Copies the database, as it is now, into another file, which only its owner can read. What is
@@ -70,14 +44,6 @@ declare class SqliteStore extends Store {
 
   /** As `close`, for `await using`. */
   [Symbol.asyncDispose] (): Promise<void>
-
-  on (event: 'connect' | 'disconnect', listener: () => void): this
-  on (event: 'error', listener: (err: Error) => void): this
-  on (event: string | symbol, listener: (...args: any[]) => void): this
-
-  once (event: 'connect' | 'disconnect', listener: () => void): this
-  once (event: 'error', listener: (err: Error) => void): this
-  once (event: string | symbol, listener: (...args: any[]) => void): this
 }
 
 declare namespace SqliteStore {
@@ -108,7 +74,7 @@ declare namespace SqliteStore {
     table?: string | undefined
   }
 
-  type Entry = SessionData & { id: string }
+  export import Entry = PromiseStore.Entry
 }
 
 // As in TypeScript's lib.esnext.disposable, for programs that have neither that nor @types/node.

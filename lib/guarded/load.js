@@ -13,18 +13,18 @@ const { surviveOutage } = require('./outage.js')
  * @param {string[]} sids of the request's cookies
  */
 function loadSession (request, sids) {
-  const { req, next } = request
   const [sid, ...others] = sids
 
   if (sid === undefined) {
     debug('no SID sent, generating session')
     request.generate()
-    next()
+    request.next()
     return
   }
 
   debug('fetching %s', sid)
   const stored = request.stored(sid)
+  const handOn = (begin) => handOnOrGoOn(request, stored, others, begin)
   const found = lookUp(stored)
   if (found !== undefined) {
     nextTick(() => handOn(stored.noteFound() ? () => request.restore(found) : undefined))
@@ -38,29 +38,35 @@ function loadSession (request, sids) {
     }
     handOn(data === undefined ? undefined : () => request.inflate(data))
   })
+}
 
-  /** @param {() => void} [begin] gives the request the session, if there is one */
-  function handOn (begin) {
-    if (stored.endReason !== undefined) publish('end', stored.endReason, req, sid)
-    else if (begin === undefined) publish('reject', 'unknown', req, sid)
-    if (begin === undefined && others.length > 0) return loadSession(request, others)
-    if (begin !== undefined) req.sessionID = request.cookieId = sid
+/**
+ * @param {GuardedRequest} request
+ * @param {StoredSession} stored by which the store was asked
+ * @param {string[]} others the IDs that come after it
+ * @param {(() => void) | undefined} begin gives the request the session, if there is one
+ */
+function handOnOrGoOn (request, stored, others, begin) {
+  const { req, next } = request
+  if (stored.endReason !== undefined) publish('end', stored.endReason, req, stored.sid)
+  else if (begin === undefined) publish('reject', 'unknown', req, stored.sid)
+  if (begin === undefined && others.length > 0) return loadSession(request, others)
+  if (begin !== undefined) req.sessionID = request.cookieId = stored.sid
 
-    try {
-      if (begin === undefined) {
-        debug('no session found')
-        request.generate()
-        // The cookie of the one that was too old has the attributes that the new one's has.
-        if (stored.endReason !== undefined) Object.assign(request, { isCookieEnded: true, cookieData: req.session.cookie.data })
-      } else {
-        debug('session found')
-        request.beginWith(stored, begin)
-      }
-    } catch (err) {
-      return next(err)
+  try {
+    if (begin === undefined) {
+      debug('no session found')
+      request.generate()
+      // The cookie of the one that was too old has the attributes that the new one's has.
+      if (stored.endReason !== undefined) Object.assign(request, { isCookieEnded: true, cookieData: req.session.cookie.data })
+    } else {
+      debug('session found')
+      request.beginWith(stored, begin)
     }
-    next()
+  } catch (err) {
+    return next(err)
   }
+  next()
 }
 
 module.exports = { loadSession }

@@ -13,10 +13,6 @@ const { noteMetadata } = require('./metadata.js')
 const { noteLostData } = require('./outage.js')
 const { sessionClass } = require('./session-class.js')
 const { addMethods } = require('./session-methods.js')
-const { callStore } = require('./store-call.js')
-const Store = require('../../session/store.js')
-
-const { regenerate: shippedRegenerate } = Store.prototype
 
 /**
  * One request's session where `session()` was asked for more than express-session has. The steps are
@@ -192,32 +188,12 @@ class GuardedRequest extends RequestSession {
     stored.metadata?.restoreExpiry(this.req.session)
   }
 
-  /**
-   * Ends a session and gives the request a new one, even if the store could not destroy the former.
-   *
-   * @param {StoredSession} stored
-   * @param {(err: any) => void} callback
-   */
-  regenerate (stored, callback) {
-    const { req, setup: { store } } = this
-    if (store.regenerate !== shippedRegenerate) return this.regenerateByStore(stored, callback)
-    this.end(stored, 'regenerate', (err) => {
-      if (this.setup.strictCookies) this.setup.generateStrictly(req)
-      else store.generate(req)
-      this.watch(req.session)
-      callback(err)
-    })
-  }
-
-  /** A store may have its own idea of it. */
-  regenerateByStore (stored, callback) {
-    const { req } = this
-    publish('end', 'regenerate', req, stored.sid)
-    this.noteEnd(stored)
-    stored.endBy((done) => callStore(stored, 'regenerate', [req], done), (err) => {
-      this.watch(req.session)
-      callback(err)
-    })
+  /** Gives the request a new session in the place of one that has been ended. */
+  generateAfterEnd () {
+    const { req, setup } = this
+    if (setup.strictCookies) setup.generateStrictly(req)
+    else setup.store.generate(req)
+    this.watch(req.session)
   }
 
   /** @param {string} reason 'destroy', 'regenerate' or 'unset' */

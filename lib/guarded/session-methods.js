@@ -5,6 +5,11 @@ const { addData, keptData } = require('../kept-data.js')
 const { promised } = require('../promised.js')
 const { Contents, adoptMerged } = require('./contents.js')
 const { endedError } = require('./errors.js')
+const { publish } = require('./events.js')
+const { callStore } = require('./store-call.js')
+const Store = require('../../session/store.js')
+
+const { regenerate: shippedRegenerate } = Store.prototype
 
 /**
  * Gives a request's session methods that reach the store by what is known of it. They are the session's
@@ -88,12 +93,34 @@ class SessionMethods {
     }
     const { session, stored, request } = this
     const kept = keptData(session, options?.keep)
-    request.regenerate(stored, (err) => {
+    this.replaceSession((err) => {
       addData(request.req.session, kept)
       if (options?.keep === true) request.renew(request.req.session, stored)
       callback(err)
     })
     return session
+  }
+
+  /** Ends the session and gives the request a new one, even if the store could not destroy the former. */
+  replaceSession (callback) {
+    const { stored, request } = this
+    if (request.setup.store.regenerate !== shippedRegenerate) return this.replaceByStore(callback)
+    request.end(stored, 'regenerate', (err) => {
+      request.generateAfterEnd()
+      callback(err)
+    })
+  }
+
+  /** A store may have its own idea of it. */
+  replaceByStore (callback) {
+    const { stored, request } = this
+    const { req } = request
+    publish('end', 'regenerate', req, stored.sid)
+    request.noteEnd(stored)
+    stored.endBy((done) => callStore(stored, 'regenerate', [req], done), (err) => {
+      request.watch(req.session)
+      callback(err)
+    })
   }
 }
 

@@ -3,11 +3,10 @@
 const { accessTo } = require('./store-access.js')
 const { collisionError, conflictError } = require('./errors.js')
 const { Contents, merge } = require('./contents.js')
-const { Metadata } = require('./metadata.js')
+const { ReadableSession } = require('./readable-session.js')
 const { adoptAdditions, copyOf } = require('./session-copy.js')
 const { PATIENCE, recordOf } = require('./records.js')
 const { SerialQueue } = require('./serial-queue.js')
-const { readWithEnd } = require('./session-end.js')
 
 /** How often a write is tried while other requests keep changing the session first. */
 const TRIES = 5
@@ -28,20 +27,14 @@ const UNCERTAIN = 'uncertain'
  * Longer than most files: each step of a write is safe only by what the steps before it have made sure of, and that is
  * easier to see in one place.
  */
-class StoredSession {
+class StoredSession extends ReadableSession {
   /**
    * @param {object} store
    * @param {string} sid
    * @param {import('./options.js').Rules} rules
    */
   constructor (store, sid, rules) {
-    this.store = store
-    this.sid = sid
-    this.rules = rules
-    /** What is kept beside its data, if anything is. */
-    this.metadata = rules.keepsMetadata ? new Metadata(store, sid, rules) : undefined
-    /** Why it had ended when it was read, if that was for its age. */
-    this.endReason = undefined
+    super(store, sid, rules)
     this.state = UNCERTAIN
     this.record = recordOf(store, sid)
     /** The ends that came before this session's life. */
@@ -76,25 +69,16 @@ class StoredSession {
     return (this.lazyQueue ??= new SerialQueue(PATIENCE))
   }
 
-  /**
-   * Reads the session.
-   *
-   * @param {(err: any, data?: object) => void} callback gets no data if there is no such session, or no more
-   */
-  load (callback) {
-    readWithEnd(this, (done) => accessTo(this.store).load(this, done), (err, data, version) => {
-      if (err && err.code !== 'ENOENT') return callback(err)
-      if (err || !data || this.isEnded) return callback(null, undefined)
-      data = this.metadata?.take(data) ?? data
-      if (this.metadata?.isTooOld) return this.endByAge(callback)
-      this.state = STORED
-      if (this.rules.merges) {
-        this.version = version
-        this.known = Contents.of(data)
-        this.last = { base: this.known, isFinished: true }
-      }
-      callback(null, data)
-    })
+  fetch (callback) {
+    accessTo(this.store).load(this, callback)
+  }
+
+  noteLoaded (data, version) {
+    this.state = STORED
+    if (!this.rules.merges) return
+    this.version = version
+    this.known = Contents.of(data)
+    this.last = { base: this.known, isFinished: true }
   }
 
   /** @returns {boolean} whether a session that was looked up at this object's making is still there */
@@ -102,13 +86,6 @@ class StoredSession {
     if (this.isEnded) return false
     this.state = STORED
     return true
-  }
-
-  /** Whether the store answers or not: the session counts as unknown. */
-  endByAge (callback) {
-    this.endReason = 'absolute'
-    this.end(() => {})
-    callback(null, undefined)
   }
 
   /**

@@ -1,39 +1,27 @@
 'use strict'
 
-const { Metadata } = require('./metadata.js')
+const { ReadableSession } = require('./readable-session.js')
 const { adoptAdditions } = require('./session-copy.js')
-const { readWithEnd } = require('./session-end.js')
 const { callStore } = require('./store-call.js')
 
 /**
  * One session in the store where nobody asked that ends be final: writes go there as they come, and the
  * last one counts, as in express-session. It has the methods of a {@link StoredSession}.
  */
-class UnguardedSession {
-  constructor (store, sid, rules) {
-    this.store = store
-    this.sid = sid
-    this.rules = rules
-    this.metadata = rules.keepsMetadata ? new Metadata(store, sid, rules) : undefined
-    this.endReason = undefined
-    this.isEnded = false
-  }
-
+class UnguardedSession extends ReadableSession {
   static fresh (store, sid, rules) {
     return new UnguardedSession(store, sid, rules)
   }
 
-  load (callback) {
-    readWithEnd(this, (done) => callStore(this, 'get', [this.sid], done), (err, data) => {
-      if (err && err.code !== 'ENOENT') return callback(err)
-      if (err || !data) return callback(null, undefined)
-      data = this.metadata?.take(data) ?? data
-      if (!this.metadata?.isTooOld) return callback(null, data)
-      this.endReason = 'absolute'
-      this.end(() => {})
-      callback(null, undefined)
-    })
+  get isEnded () {
+    return false
   }
+
+  fetch (callback) {
+    callStore(this, 'get', [this.sid], callback)
+  }
+
+  noteLoaded () {}
 
   noteFound () {
     return true

@@ -1,0 +1,48 @@
+import { SessionData, Store } from '../index'
+
+export = PromiseStore
+
+/**
+ * What RedisStore and SqliteStore have in common. Callbacks are called once, later; without one, every
+ * method returns a promise. There is no such class when the program runs: both extend `Store`.
+ */
+declare abstract class PromiseStore extends Store {
+  /** Passes on null if there is no such session. */
+  get (sid: string, callback: (err: any, session?: SessionData | null) => void): void
+  get (sid: string): Promise<SessionData | null>
+
+  set (sid: string, session: SessionData, callback: (err?: any) => void): void
+  set (sid: string, session: SessionData): Promise<void>
+
+  destroy (sid: string, callback: (err?: any) => void): void
+  destroy (sid: string): Promise<void>
+
+  /** Passes on the sessions, each with its ID as `id`. */
+  all (callback: (err: any, sessions?: PromiseStore.Entry[]) => void): void
+  all (): Promise<PromiseStore.Entry[]>
+
+  /** Removes every session of this store: in Redis those whose key starts with the prefix, in SQLite those of the table. */
+  clear (callback: (err?: any) => void): void
+  clear (): Promise<void>
+
+  ids (callback: (err: any, ids?: string[]) => void): void
+  ids (): Promise<string[]>
+
+  length (callback: (err: any, length?: number) => void): void
+  length (): Promise<number>
+
+  touch (sid: string, session: SessionData, callback: (err?: any) => void): void
+  touch (sid: string, session: SessionData): Promise<void>
+
+  on (event: 'connect' | 'disconnect', listener: () => void): this
+  on (event: 'error', listener: (err: Error) => void): this
+  on (event: string | symbol, listener: (...args: any[]) => void): this
+
+  once (event: 'connect' | 'disconnect', listener: () => void): this
+  once (event: 'error', listener: (err: Error) => void): this
+  once (event: string | symbol, listener: (...args: any[]) => void): this
+}
+
+declare namespace PromiseStore {
+  type Entry = SessionData & { id: string }
+}
