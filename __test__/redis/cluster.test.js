@@ -70,7 +70,7 @@ describe('RedisStore on a cluster with replicas', { skip }, () => {
     const ids = Array.from({ length: 60 }, (_, i) => `s${i}`)
     await Promise.all(ids.map((id) => store.set(id, sessionOf({ id }))))
     // An acknowledged write reaches the replica a moment later.
-    for (const master of cluster.masters) await master.ask('WAIT', 1, 5000)
+    for (const master of cluster.masters) await master.replicated(1)
     await cluster.masters[0].kill()
     const loaded = await Promise.all(ids.map((id) => store.get(id)))
     loaded.forEach((session, i) => assert.equal(session.id, ids[i]))

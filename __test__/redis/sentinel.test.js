@@ -32,7 +32,7 @@ describe('RedisStore under sentinels', { skip }, () => {
     const store = await connectStore(t, { ...site.options, commandTimeout: 20000, disconnectAfter: 100 })
     await store.set('a', sessionOf({ views: 1 }))
     const old = await site.master()
-    await old.ask('WAIT', 2, 5000)
+    await old.replicated(2)
     const closed = told(store, 'disconnect')
     const opened = closed.then(() => told(store, 'connect'))
     await old.kill()

@@ -69,4 +69,4 @@ async function migrateSlot (slot, from, to, others, during = async () => {}) {
   for (const node of [to, from, ...others]) await node.ask('CLUSTER', 'SETSLOT', slot, 'NODE', to.id)
 }
 
-module.exports = { migrateSlot, startCluster }
+module.exports = { SLOTS, migrateSlot, startCluster }

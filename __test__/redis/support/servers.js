@@ -13,6 +13,7 @@ const readline = require('node:readline')
 const Client = require('ioredis')
 
 const { told } = require('./told')
+const { until } = require('./until')
 
 /** The server under test: any that speaks Redis's protocol and takes its options. */
 const binary = process.env.REDIS_SERVER || ['redis-server', 'valkey-server'].find(runs)
@@ -112,6 +113,25 @@ class Server {
     } finally {
       client.disconnect()
     }
+  }
+
+  /**
+   * Waits until so many replicas have all that this server has written so far. WAIT tells nothing of the writes of other
+   * connections.
+   */
+  async replicated (count) {
+    const { offset } = await this.#replication()
+    await until(async () => {
+      const { replicas } = await this.#replication()
+      return replicas.filter((reached) => reached >= offset).length >= count
+    })
+  }
+
+  async #replication () {
+    const info = await this.ask('INFO', 'replication')
+    const [, offset] = /master_repl_offset:(\d+)/.exec(info)
+    const replicas = [...info.matchAll(/^slave\d+:.*state=online,offset=(\d+)/gm)].map(([, reached]) => Number(reached))
+    return { offset: Number(offset), replicas }
   }
 
   pause () {
