@@ -2,13 +2,16 @@
 
 const { PEER } = require('./packages')
 
+/** Ours with an index of each user's sessions; compared under `--users` only. */
+const WITH_USERS = 'ours, with users'
+
 /**
  * The memory stores `npm run bench:stores` compares. Each gives a new store and the Cookie class its sessions carry, and
  * `sweep`: what makes it let go of expired sessions, called with a callback for when it believes to be done.
  *
  * @type {Record<string, (ours: string) => { store: object, Cookie: Function, sweep: (done: Function) => void }>}
  */
-module.exports = {
+const memoryStores = {
   [PEER]: () => {
     const session = require(PEER)
     const store = new session.MemoryStore()
@@ -25,7 +28,9 @@ module.exports = {
   ours: (packagePath) => {
     const session = require(packagePath)
     return pruned(new session.MemoryStore(), session.Cookie)
-  }
+  },
+
+  [WITH_USERS]: (packagePath) => memoryStores.ours(packagePath)
 }
 
 function pruned (store, Cookie) {
@@ -38,3 +43,5 @@ function pruned (store, Cookie) {
     }
   }
 }
+
+module.exports = { WITH_USERS, memoryStores }

@@ -1,6 +1,8 @@
 'use strict'
 
 const OUTAGE = { timeout: 2000, policy: 'anonymous' }
+const TIMEOUTS = { idle: 1800000, absolute: 43200000 }
+const USERS = { key: (session) => session.user?.id }
 
 /**
  * What is measured: one row per kind of request.
@@ -59,6 +61,11 @@ const scenarios = {
   F2: { title: 'as S2 with revive: false', visitor: 'returning', payload: 'small', handler: 'modify', options: { revive: false } },
   F3: { title: "as S2 with conflict: 'merge'", visitor: 'returning', payload: 'small', handler: 'modify', options: { conflict: 'merge' } },
   F4: { title: "as S2 with saveBefore: 'response'", visitor: 'returning', payload: 'small', handler: 'modify', options: { saveBefore: 'response' } },
+  // `--scenarios S1,F1,U1,T1,S2,F2,U2,T2`: a request that changes no user, and what revive: false, which `users` implies, has of it
+  U1: { title: 'as S1 with users', visitor: 'returning', payload: 'small', handler: 'read', options: { users: USERS } },
+  U2: { title: 'as S2 with users', visitor: 'returning', payload: 'small', handler: 'modify', options: { users: USERS } },
+  T1: { title: 'as S1 with timeouts', visitor: 'returning', payload: 'small', handler: 'read', options: { timeouts: TIMEOUTS } },
+  T2: { title: 'as S2 with timeouts', visitor: 'returning', payload: 'small', handler: 'modify', options: { timeouts: TIMEOUTS } },
   // `--scenarios S1,O1,O2,S2,O3,O4,O5,O6`
   O1: { title: 'as S1 with outage', visitor: 'returning', payload: 'small', handler: 'read', options: { outage: OUTAGE } },
   O2: { title: 'as S1 with doctor', visitor: 'returning', payload: 'small', handler: 'read', options: { doctor: true } },

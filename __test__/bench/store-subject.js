@@ -4,8 +4,9 @@
  * One memory store in a process of its own (started with --expose-gc): filled, used, weighed, counted, emptied.
  */
 
+const path = require('node:path')
 const { PerformanceObserver } = require('node:perf_hooks')
-const memoryStores = require('./memory-stores')
+const { memoryStores } = require('./memory-stores')
 const payloads = require('./payloads')
 const { mainThreadCpu } = require('./cpu-clock')
 const { serve } = require('./child')
@@ -17,14 +18,13 @@ const ALL_LIMIT = 100000 // listing more takes express-session half a minute and
 const SWEEP_WATCH_MS = 1500
 
 /**
- * @param {{ name: string, ours: string, sessions: number }} details name: a key of memory-stores.js
+ * @param {{ name: string, ours: string, sessions: number, users?: number }} details name: a key of memory-stores.js;
+ *   users: how many share the sessions, each in the index of its user
  * @returns {Promise<Record<string, number>>} the figures of stores.js
  */
-async function measure ({ name, ours, sessions }) {
+async function measure ({ name, ours, sessions, users }) {
   const { store, Cookie, sweep } = memoryStores[name](ours)
-  const put = (i, callback) => {
-    store.set(sidOf(i), { cookie: new Cookie({ maxAge: HOUR }), ...payloads.resident(i) }, callback)
-  }
+  const put = users === undefined ? putter(store, Cookie) : userPutter(store, Cookie, users, metadataWriter(ours))
   await warmUp(store, put)
 
   const before = weigh()
@@ -48,6 +48,32 @@ async function measure ({ name, ours, sessions }) {
     length: await timeLength(store, sessions),
     all: sessions <= ALL_LIMIT ? await timeAll(store, sessions) : null,
     ...await timeSweep(store, sweep)
+  }
+}
+
+/** @returns {(i: number, callback: Function) => void} writes a session */
+function putter (store, Cookie) {
+  return (i, callback) => store.set(sidOf(i), { cookie: new Cookie({ maxAge: HOUR }), ...payloads.resident(i) }, callback)
+}
+
+/** What a middleware with option users gives the store. */
+function metadataWriter (ours) {
+  return require(path.join(ours, 'lib/guarded/session-copy.js')).withMetadata
+}
+
+/** The same as a middleware with option users does it: the entry and the session at once, whose cookie names the user. */
+function userPutter (store, Cookie, users, withMetadata) {
+  const startedAt = Date.now()
+  return (i, callback) => {
+    const user = `${1000000 + i % users}`
+    let missing = 2
+    const done = (err) => {
+      if (err) throw err
+      if (--missing === 0) callback()
+    }
+    store.userAdd(user, sidOf(i), startedAt, startedAt + HOUR, done)
+    const session = { cookie: new Cookie({ maxAge: HOUR }), ...payloads.resident(i) }
+    store.set(sidOf(i), withMetadata(session, { startedAt, user }, startedAt + HOUR), done)
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 const path = require('node:path')
-const memoryStores = require('./memory-stores')
+const { WITH_USERS, memoryStores } = require('./memory-stores')
 const { FIGURES } = require('./memory-figures')
 const { Child } = require('./child')
 const { describeMachine, endProgress, readCommandLine, readCount, startProgress } = require('./command-line')
@@ -18,6 +18,7 @@ const { median } = require('./statistics')
 const USAGE = `Usage: npm run bench:stores -- [options]
 
   --sessions N,N        how many sessions (default 100000,1000000)
+  --users N             also ours with the index of the sessions of so many users, as option users has it
   --rounds N            fresh processes for each store and size, by turns (default 3; 2 from a million on)
   --flat                only the table of request costs as sessions grow
   --no-flat             without it
@@ -37,17 +38,20 @@ const FLAT_BROWSERS = 20000
 
 const options = readCommandLine(USAGE, {
   sessions: { type: 'string', default: `100000,${MILLION}` },
+  users: { type: 'string' },
   rounds: { type: 'string' },
   flat: { type: 'boolean', default: false },
   'no-flat': { type: 'boolean', default: false },
   subject: { type: 'string', default: ROOT }
 })
 const ours = locate(options.subject)
+const users = readCount('users', options.users)
+const names = Object.keys(memoryStores).filter((name) => users !== undefined || name !== WITH_USERS)
 
 async function measureStore (name, sessions) {
   const child = new Child(SUBJECT, { node: options.node, execArgv: EXEC_ARGV })
   try {
-    return await child.ask('measure', { name, ours, sessions })
+    return await child.ask('measure', { name, ours, sessions, users: name === WITH_USERS ? users : undefined })
   } finally {
     child.stop()
   }
@@ -57,7 +61,7 @@ async function measureStore (name, sessions) {
 async function measureSize (sessions) {
   const rounds = readCount('rounds', options.rounds) || (sessions < MILLION ? 3 : 2)
   const progress = startProgress(`${sessions} sessions`)
-  const runs = new Map(Object.keys(memoryStores).map((name) => [name, []]))
+  const runs = new Map(names.map((name) => [name, []]))
   for (let n = 1; n <= rounds; n++) {
     for (const name of runs.keys()) {
       progress(`round ${n} of ${rounds}, ${name}`)
@@ -86,7 +90,6 @@ function judge (figures, { key, most, ratio: limit }, sessions) {
 }
 
 function formatSize ({ sessions, figures }) {
-  const names = Object.keys(memoryStores)
   const rows = FIGURES.map((figure) => {
     const { ratio, target, passed } = judge(figures, figure, sessions)
     const cells = names.map((name) => figures[name][figure.key] === null ? '-' : figures[name][figure.key].toFixed(figure.digits))
