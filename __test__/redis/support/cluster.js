@@ -5,6 +5,9 @@ const { until } = require('./until')
 
 const SLOTS = 16384
 
+/** How long nodes may take until they all know each other, in ms. */
+const MEETING = 60000
+
 /**
  * Starts a cluster that ends with the test: so many masters, and for each of them as many
  * replicas as asked for.
@@ -22,14 +25,8 @@ async function startCluster (t, { masters = 3, replicas = 0 } = {}) {
     const last = Math.floor(SLOTS * (i + 1) / masters) - 1
     await owner.ask('CLUSTER', 'ADDSLOTSRANGE', first, last)
   }
-  for (const [i, server] of servers.entries()) {
-    await server.ask('CLUSTER', 'SET-CONFIG-EPOCH', i + 1)
-    if (i > 0) await server.ask('CLUSTER', 'MEET', '127.0.0.1', servers[0].port, servers[0].busPort)
-  }
-  await until(async () => {
-    const states = await Promise.all(servers.map((server) => server.ask('CLUSTER', 'NODES')))
-    return states.every((state) => state.trim().split('\n').length === servers.length && !/handshake/.test(state))
-  })
+  for (const [i, server] of servers.entries()) await server.ask('CLUSTER', 'SET-CONFIG-EPOCH', i + 1)
+  await until(() => meet(servers), MEETING)
   for (const server of owners) server.id = await server.ask('CLUSTER', 'MYID')
   for (const [i, replica] of servers.slice(masters).entries()) {
     await replica.ask('CLUSTER', 'REPLICATE', owners[i % masters].id)
@@ -41,6 +38,21 @@ async function startCluster (t, { masters = 3, replicas = 0 } = {}) {
       slots.flat().every(([, , ...nodes]) => nodes.length === 1 + replicas)
   })
   return { masters: owners, replicas: servers.slice(masters), urls: servers.map((server) => server.url) }
+}
+
+/**
+ * Has every node that the first one does not know meet it. Nodes forget a meeting that takes longer than a second, as it may on a
+ * slow machine: who is still unknown tries again.
+ *
+ * @returns {Promise<boolean>} whether all know each other
+ */
+async function meet (servers) {
+  const [first, ...others] = servers
+  const states = await Promise.all(servers.map((server) => server.ask('CLUSTER', 'NODES')))
+  for (const server of others) {
+    if (!states[0].includes(`:${server.port}@`)) await server.ask('CLUSTER', 'MEET', '127.0.0.1', first.port, first.busPort)
+  }
+  return states.every((state) => state.trim().split('\n').length === servers.length && !/handshake/.test(state))
 }
 
 function startNode (t) {
