@@ -54,5 +54,6 @@ if (missing !== undefined) {
   console.error(`\n${missing}\n`)
   process.exit(1)
 }
+console.log('Installs the development dependencies, then builds the Rust core. The first time takes some minutes, later ones seconds.')
 npm('install', '--no-audit', '--no-fund')
 npm('run', 'build')

@@ -5,7 +5,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
-const { withExample } = require('./example')
+const { Example, withExample } = require('./example')
 
 const dataOf = (body) => JSON.parse(/<pre data-session>(.*)<\/pre>/s.exec(body)[1].replaceAll('&quot;', '"'))
 const callsOf = (log) => log.split('<li>').slice(1).map((record) => Array.from(record.matchAll(/data-call="(\w+)"/g), ([, name]) => name))
@@ -140,3 +140,8 @@ test('should know a visitor of the app again after a restart, with a file for se
     fs.rmSync(folder, { recursive: true })
   }
 })
+
+test('should say which variable chooses another port when that of the app is in use', () => withExample('app', async (visitor) => {
+  const { port } = new URL(visitor.url)
+  await assert.rejects(Example.start('app', { PORT: port }), ({ message }) => message.includes(`Port ${port} is in use`) && message.includes('PORT=') && !message.includes('at Server'))
+}))

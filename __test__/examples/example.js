@@ -114,4 +114,4 @@ async function withExample (file, use, env) {
   }
 }
 
-module.exports = { withExample }
+module.exports = { Example, withExample }

@@ -15,6 +15,10 @@ const { PORT = 3000, SESSION_FILE } = process.env
 const store = SESSION_FILE ? new session.SqliteStore({ path: SESSION_FILE }) : new session.MemoryStore({ max: 10_000 })
 
 const server = createApp({ store }).listen(PORT, '127.0.0.1', (err) => {
+  if (err?.code === 'EADDRINUSE') {
+    console.error(`Port ${PORT} is in use. Choose another one in the variable PORT, for example PORT=${Number(PORT) + 1}.`)
+    process.exit(1)
+  }
   if (err) throw err
   console.log(`Serving the example app on http://127.0.0.1:${server.address().port}`)
 })
