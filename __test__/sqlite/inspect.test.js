@@ -24,8 +24,9 @@ describe('rust-express-session inspect', () => {
     await store.set('three', { cookie: { expires: null } })
     const { stdout } = await run('inspect', file)
     assert.match(stdout, /^3 alive$/m)
-    assert.match(stdout, /^ +1 {2}last saved less ago than 5 minutes$/m)
-    assert.match(stdout, /^ +1 {2}last saved less ago than an hour$/m)
+    assert.match(stdout, /^ +1 {2}saved less than 5 minutes ago$/m)
+    assert.match(stdout, /^ +1 {2}saved less than an hour ago$/m)
+    assert.match(stdout, /^ +1 {2}saved at an unknown time: only a cookie with maxAge tells it$/m)
     assert.match(stdout, /^ +2 {2}smaller than 1 KB$/m)
     assert.match(stdout, /^ +1 {2}smaller than 16 KB$/m)
     assert.doesNotMatch(stdout, /hush|one/)
@@ -50,6 +51,8 @@ describe('rust-express-session inspect', () => {
     for (const args of [[], ['inspect'], ['look', file], ['inspect', file, '--nonsense']]) {
       await assert.rejects(run(...args), ({ code, stderr }) => code === 1 && stderr.includes('Usage'))
     }
+    await assert.rejects(run('look', file), ({ stderr }) => stderr.startsWith("Unknown command 'look'.\n"))
+    await assert.rejects(run('inspect', file, '--nonsense'), ({ stderr }) => stderr.startsWith("Unknown option '--nonsense'.\n"))
     assert.match((await run('--help')).stdout, /Usage/)
   })
 

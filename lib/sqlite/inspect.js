@@ -21,8 +21,24 @@ The app may be running. Without --prune nothing in the file is changed.
 `
 
 const MINUTE = 60000
-const AGES = [[5 * MINUTE, '5 minutes'], [60 * MINUTE, 'an hour'], [1440 * MINUTE, 'a day'], [10080 * MINUTE, 'a week']]
-const SIZES = [[1024, '1 KB'], [4096, '4 KB'], [16384, '16 KB'], [65536, '64 KB']]
+const DAY = 1440 * MINUTE
+
+/** Rows of the report: values below a limit, with the row's name. */
+const AGES = [
+  [5 * MINUTE, 'saved less than 5 minutes ago'],
+  [60 * MINUTE, 'saved less than an hour ago'],
+  [DAY, 'saved less than a day ago'],
+  [7 * DAY, 'saved less than a week ago'],
+  [Infinity, 'saved a week ago or earlier']
+]
+const UNKNOWN_AGE = 'saved at an unknown time: only a cookie with maxAge tells it'
+const SIZES = [
+  [1024, 'smaller than 1 KB'],
+  [4096, 'smaller than 4 KB'],
+  [16384, 'smaller than 16 KB'],
+  [65536, 'smaller than 64 KB'],
+  [Infinity, '64 KB or larger']
+]
 
 /**
  * @param {string[]} args of the command line
@@ -38,10 +54,11 @@ async function main (args, out = process.stdout) {
       options: { table: { type: 'string' }, prune: { type: 'boolean' }, data: { type: 'boolean' }, help: { type: 'boolean' } }
     })
   } catch (err) {
-    return fail(`${err.message}\n\n${USAGE}`)
+    return fail(`${err.message.split('. ')[0]}.\n\n${USAGE}`)
   }
   const { values, positionals: [command, file, ...rest] } = parsed
-  if (!values.help && (command !== 'inspect' || file === undefined || rest.length > 0)) return fail(USAGE)
+  if (!values.help && command !== undefined && command !== 'inspect') return fail(`Unknown command '${command}'.\n\n${USAGE}`)
+  if (!values.help && (file === undefined || rest.length > 0)) return fail(USAGE)
   if (!values.help && !existsSync(file)) return fail(`There is no file ${file}.\n`)
   out.on('error', () => {})
   try {
@@ -62,7 +79,7 @@ function write (out, text) {
 async function inspect (file, { table, prune, data }, print) {
   const options = sqliteOptions({ path: file, table })
   const now = Date.now()
-  const [ages, sizes] = [new Tally('last saved less ago than', AGES), new Tally('smaller than', SIZES)]
+  const [ages, sizes] = [new Tally(AGES, UNKNOWN_AGE), new Tally(SIZES)]
   let [alive, damaged] = [0, 0]
   // First of all, since only a file that has such sessions may be changed.
   await withFile(options, false, async (ask) => {
@@ -117,11 +134,14 @@ function lastSaved ({ cookie }) {
   return new Date(cookie?.expires ?? NaN).getTime() - (cookie?.originalMaxAge ?? NaN)
 }
 
-/** Counts values below each of some limits, which grow. */
+/** Counts values below each of some limits. */
 class Tally {
-  /** @param {Array<[number, string]>} limits each with its name */
-  constructor (title, limits) {
-    this.title = title
+  /**
+   * @param {Array<[number, string]>} limits each with the name of its row; they grow, up to Infinity
+   * @param {string} [unknown] name of a row for NaN, shown if there are any
+   */
+  constructor (limits, unknown) {
+    this.names = [...limits.map(([, name]) => name), unknown]
     this.limits = limits
     this.counts = new Array(limits.length + 1).fill(0)
   }
@@ -132,8 +152,8 @@ class Tally {
   }
 
   rows () {
-    const names = [...this.limits.map(([, name]) => `${this.title} ${name}`), 'others']
-    return ['', ...names.map((name, i) => `${String(this.counts[i]).padStart(9)}  ${name}`)]
+    const count = this.counts.at(-1) === 0 ? this.limits.length : this.limits.length + 1
+    return ['', ...this.names.slice(0, count).map((name, i) => `${String(this.counts[i]).padStart(9)}  ${name}`)]
   }
 }
 

@@ -114,6 +114,9 @@ pub(super) fn prepare(path: &Path, creates: bool) -> Result<(), Error> {
         ));
     }
     let folder = path.parent().unwrap_or(path);
+    if fs::metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Err(Error::Io("its folder does not exist; make it first".into()));
+    }
     check_file_system(folder)?;
     if fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
         return Err(Error::Io("it is a folder".into()));
@@ -191,12 +194,11 @@ mod tests {
     }
 
     #[test]
-    fn passes_on_why_a_folder_cannot_be_looked_at() {
+    fn says_that_a_folder_is_missing() {
         let missing = std::env::temp_dir().join("no such folder, ever");
-        assert!(matches!(
-            prepare(&missing.join("sessions.db"), true),
-            Err(Error::Io(_))
-        ));
+        let error = prepare(&missing.join("sessions.db"), true).unwrap_err();
+        assert_eq!(error.code(), "ERR_SESSION_SQLITE_IO");
+        assert!(error.cause().unwrap().contains("its folder does not exist"));
     }
 
     #[test]
