@@ -2,7 +2,10 @@
 
 /** What a store answers with an error reaches `next` as it is, and the visitor still gets an answer. */
 
-const { cookieFor, parity } = require('../support/site')
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const { cookieFor, parity, withSite } = require('../support/site')
+const { ours } = require('../support/subjects')
 
 const turn = () => new Promise(setImmediate)
 
@@ -64,6 +67,26 @@ parity('should pass an error of destroy to next and answer all the same', visits
   answers: [[200, 'answered', 1], [200, 'answered', 0]],
   errors: ['Error: destroy failed'],
   handled: ['/set id-1', '/logout id-1']
+})
+
+/** Visits with a cookie whose session the store cannot read; tells the calls of the store. */
+function failedRead (options) {
+  return async function (site) {
+    const store = site.store('async', [{ method: 'get', call: 1, how: 'error' }])
+
+    site.serve(site.session({ store, unset: 'destroy', ...options }), (req, res) => res.end())
+    await site.visit('/', { headers: { cookie: cookieFor('id-9') } })
+    await turn()
+    return site.calls
+  }
+}
+
+parity("should destroy a session that cannot be read, with unset: 'destroy'", failedRead(), ['store.get("id-9", function)', 'store.destroy("id-9", function)'])
+
+test("should keep a session that cannot be read, with unset: 'destroy' and an opt-in option", async () => {
+  for (const options of [{ revive: false }, { clearCookie: true }, { outage: { policy: 'anonymous' } }, { saveBefore: 'redirect' }]) {
+    assert.deepEqual(await withSite(ours, failedRead(options)), ['store.get("id-9", function)'])
+  }
 })
 
 for (const method of ['set', 'touch', 'destroy']) {
