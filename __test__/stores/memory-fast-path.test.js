@@ -31,6 +31,17 @@ describe('sessions whose cookies are kept apart from their text', function () {
     })
   }
 
+  test('should not include those of cookies that JSON changes', async function () {
+    for (const value of [-0, NaN, Infinity, { a: 1 }, new Date(0)]) {
+      const store = new ours.MemoryStore()
+      const cookie = new ours.Cookie({ priority: value })
+      store.set('a', { cookie })
+      assert.equal(isCookieApart(store, 'a'), false)
+      const { priority } = (await answer(store, 'get', 'a'))[1].cookie
+      assert.ok(Object.is(priority, JSON.parse(JSON.stringify(cookie)).priority) || typeof value === 'object')
+    }
+  })
+
   test('should stay so when they are touched', async function () {
     const store = new ours.MemoryStore()
     const session = { cookie: new ours.Cookie({ maxAge: 60000 }), user: 'ann' }
