@@ -60,8 +60,8 @@ declare namespace session {
     /**
      * Signs the session cookie: 32 random bytes or more, known to nobody else.
      *
-     * Of several, the first signs and all verify. Put a new one first to rotate them; a running
-     * app takes notice.
+     * Of an array, the first signs and all verify. To rotate secrets, put a new one in front; a
+     * running app uses it from then on.
      */
     secret: CipherKey | CipherKey[]
 
@@ -78,8 +78,8 @@ declare namespace session {
     key?: string | undefined
 
     /**
-     * Whether `X-Forwarded-Proto` says if a request is secure: always, never, or, by default, as
-     * Express' "trust proxy" setting has it.
+     * `true`: trust `X-Forwarded-Proto`. `false`: ignore it. By default, Express' "trust proxy"
+     * setting decides.
      */
     proxy?: boolean | undefined
 
@@ -104,8 +104,8 @@ declare namespace session {
     store?: Store | undefined
 
     /**
-     * What becomes of a session in the store that is taken off its request by `delete` or by
-     * setting it to `null`. Default: `'keep'`.
+     * What happens to the stored session when `req.session` is deleted or set to `null`.
+     * Default: `'keep'`.
      */
     unset?: 'destroy' | 'keep' | undefined
 
@@ -130,8 +130,8 @@ declare namespace session {
     conflict?: 'overwrite' | 'merge' | undefined
 
     /**
-     * Redirects, or all responses that are one `end()`, wait until the session is stored; where it
-     * can't be, `next(err)` answers instead. By default, neither waits.
+     * Redirects, or all responses that are one `end()`, wait until the session is stored. If it
+     * can't be stored, `next(err)` answers instead. By default, neither waits.
      */
     saveBefore?: 'redirect' | 'response' | undefined
 
@@ -141,15 +141,15 @@ declare namespace session {
     /** Whose sessions they are: to list and end them. Implies `revive: false`. */
     users?: UsersOptions | undefined
 
-    /** What becomes of requests while the store can't be read. Default: as in express-session. */
+    /** What happens to requests while the store can't be read. Default: as in express-session. */
     outage?: OutageOptions | undefined
 
-    /** Takes the cookie away from the browser when its session is destroyed. Default: `false`. */
+    /** Removes the browser's cookie when its session is destroyed. Default: `false`. */
     clearCookie?: boolean | undefined
 
     /**
-     * Cookie paths match as in RFC 6265; of several cookies, the first counts whose session the
-     * store knows; `req.cookies`, `req.signedCookies` and `req.secret` are not read.
+     * Cookie paths match as in RFC 6265. Of several cookies with this name, the first whose session
+     * is in the store counts. `req.cookies`, `req.signedCookies` and `req.secret` are not read.
      * Default: `false`.
      */
     strictCookies?: boolean | undefined
@@ -314,7 +314,7 @@ declare namespace session {
   /**
    * The base class of session stores.
    *
-   * A store says by the events 'disconnect' and 'connect' when its server goes and comes back: in
+   * A store emits 'disconnect' when it loses its server and 'connect' when the server is back. In
    * between, requests get no session.
    */
   abstract class Store extends EventEmitter {
@@ -371,7 +371,7 @@ interface WithSession {
   sessionStore: session.SessionStore
 }
 
-// Both declarations below leave way for those of @types/express-session, which may be in the same
+// Both declarations below give way to those of @types/express-session, which may be in the same
 // program. There, `Request` has the members itself; types that it inherits need not be identical.
 declare global {
   namespace Express {

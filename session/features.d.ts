@@ -4,11 +4,11 @@ import { IncomingMessage } from 'http'
 import { Session, SessionData } from '../index'
 
 export interface OutageOptions {
-  /** A call of the store that is not answered by then has failed, in ms. Default: none. */
+  /** How long a call of the store may take before it fails, in ms. Default: no limit. */
   timeout?: number | undefined
 
   /**
-   * What becomes of a request whose session can't be read: an error, or an empty session that is
+   * What happens to a request whose session can't be read: an error, or an empty session that is
    * not stored. By default, errors are passed on, and there is no session while the store is disconnected.
    */
   policy?: 'error' | 'anonymous' | undefined
@@ -30,7 +30,7 @@ export interface UsersOptions {
   /** Whose session it is: a string that is not empty, or a finite number; nothing for visitors. */
   key: (session: Partial<SessionData>) => string | number | null | undefined
 
-  /** At a login, the sessions of that user that started first end, so that at most so many are left. */
+  /** How many sessions a user may have. At a login, those that started first end. */
   max?: number | undefined
 }
 
@@ -90,7 +90,7 @@ export interface RegenerateOptions {
 
 /** What a store has for the option `users`: the sessions of each user. */
 export interface UserIndex {
-  /** Never takes a mark away. */
+  /** Adds a session to the user's. An entry that is marked stays marked. */
   userAdd (user: string, sid: string, startedAt: number, endsAt: number | undefined, callback: (err?: any) => void): void
 
   /** Marks an entry that is there: its session is being ended. */
