@@ -352,6 +352,12 @@ declare namespace session {
      */
     getVersioned? (sid: string, callback: (err: any, session?: SessionData | null, version?: any) => void): void
 
+    /**
+     * Passes on a session even if it has ended by its time, as long as the store holds it. It is asked for under `timeouts` while
+     * somebody watches the channel `express-session:end`, which then tells whether that was `idle` or `absolute`.
+     */
+    getEnded? (sid: string, callback: (err: any, session?: SessionData | null) => void): void
+
     /** Atomically writes a session if there is none; otherwise `done` is false. */
     setNew? (sid: string, session: SessionData, callback: (err: any, done?: boolean, version?: any) => void): void
 

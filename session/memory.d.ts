@@ -35,6 +35,9 @@ declare class MemoryStore extends Store {
 
   getVersioned (sid: string, callback: (err: any, session?: SessionData | null, version?: any) => void): void
 
+  /** Passes on a session even if it has ended by its time, as long as the store holds it. */
+  getEnded (sid: string, callback: (err: any, session?: SessionData | null) => void): void
+
   setNew (sid: string, session: SessionData, callback: (err: any, done?: boolean, version?: any) => void): void
 
   setExisting (sid: string, session: SessionData, version: any, callback: (err: any, done?: boolean, version?: any) => void): void

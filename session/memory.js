@@ -181,6 +181,17 @@ MemoryStore.prototype.getVersioned = function getVersioned (sid, callback) {
 }
 
 /**
+ * Passes on a session's data even if it has ended by its time, as long as the store holds it.
+ *
+ * @param {string} sid
+ * @param {(err: null, session?: object) => void} callback
+ * @throws {SyntaxError} if somebody put text there that is not JSON
+ */
+MemoryStore.prototype.getEnded = function getEnded (sid, callback) {
+  setImmediate(callback, null, stateOf(this).table.readEnded(`${sid}`))
+}
+
+/**
  * Writes a session unless there is one already.
  *
  * @param {string} sid

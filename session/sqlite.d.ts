@@ -19,6 +19,10 @@ declare class SqliteStore extends PromiseStore {
   getVersioned (sid: string, callback: (err: any, session?: SessionData | null, version?: string) => void): void
   getVersioned (sid: string): Promise<SessionData | null>
 
+  /** As `get`, and passes on a session that has ended by its time as well, as long as it is in the file. */
+  getEnded (sid: string, callback: (err: any, session?: SessionData | null) => void): void
+  getEnded (sid: string): Promise<SessionData | null>
+
   /** Writes a session if there is none. */
   setNew (sid: string, session: SessionData, callback: (err: any, isDone?: boolean, version?: string) => void): void
   setNew (sid: string, session: SessionData): Promise<boolean>

@@ -78,6 +78,12 @@ SqliteStore.prototype.getVersioned = function getVersioned (sid, callback) {
   load(this[internals], sid, callback)
 }
 
+/** As `get`, and passes on a session that has ended by its time as well, as long as it is in the file. */
+SqliteStore.prototype.getEnded = function getEnded (sid, callback) {
+  if (!callback) return promised((callback) => this.getEnded(sid, callback))
+  load(this[internals], sid, (err, session) => callback(err, session), 0)
+}
+
 /**
  * @param {string} sid
  * @param {object} session

@@ -5,6 +5,7 @@ const { nextTick } = require('../timers.js')
 const { publish } = require('./events.js')
 const { lookUp } = require('./memory-shortcut.js')
 const { surviveOutage } = require('./outage.js')
+const { noteEndByAge } = require('./session-end.js')
 
 /**
  * Gives a request its session, that of the first ID that the store knows, or a new one, and hands it on.
@@ -48,8 +49,7 @@ function loadSession (request, sids) {
  */
 function handOnOrGoOn (request, stored, others, begin) {
   const { req, next } = request
-  if (stored.endReason !== undefined) publish('end', stored.endReason, req, stored.sid)
-  else if (begin === undefined) publish('reject', 'unknown', req, stored.sid)
+  if (begin === undefined && !noteEndByAge(stored, req)) publish('reject', 'unknown', req, stored.sid)
   if (begin === undefined && others.length > 0) return loadSession(request, others)
   if (begin !== undefined) req.sessionID = request.cookieId = stored.sid
 

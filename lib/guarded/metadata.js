@@ -30,6 +30,8 @@ class Metadata {
     this.storedEnd = undefined
     /** What the store itself told of that, if it was asked. */
     this.endInStore = undefined
+    /** Why it had ended when it was read, if the store told that it had by itself. @type {'idle' | 'absolute' | undefined} */
+    this.expiryReason = undefined
     this.storedAttributes = undefined
   }
 

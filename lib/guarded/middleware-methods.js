@@ -6,10 +6,10 @@ const { promised } = require('../promised.js')
 const { admit } = require('../request/admit.js')
 const { readSessionId } = require('../request/session-id.js')
 const { storeUnavailableError } = require('./errors.js')
-const { publish } = require('./events.js')
 const { metadataOf } = require('./metadata.js')
 const { OWNER } = require('./options.js')
 const { GuardedRequest } = require('./request.js')
+const { noteEndByAge } = require('./session-end.js')
 const { checkStoreForUsers } = require('./user-key.js')
 const { Users } = require('./users.js')
 
@@ -49,8 +49,10 @@ function readFirst (setup, keyring, req, [sid, ...others], done) {
   const stored = request.stored(sid)
   stored.load((err, data) => {
     if (err) return done(err)
-    if (stored.endReason !== undefined) publish('end', stored.endReason, req, sid)
-    if (data === undefined) return readFirst(setup, keyring, req, others, done)
+    if (data === undefined) {
+      noteEndByAge(stored, req)
+      return readFirst(setup, keyring, req, others, done)
+    }
     try {
       req.sessionStore = setup.store
       req.sessionID = sid

@@ -1,33 +1,76 @@
 'use strict'
 
+const { hasSubscribers, publish } = require('./events.js')
 const { callStore } = require('./store-call.js')
 
 /**
- * Reads a session, and under `touchEvery` when it ends, from a store whose touches change that alone. Both are under way at
- * once: no round trip more.
+ * Reads a session. Under `touchEvery` it also reads when the session ends, from a store whose touches change that alone; and for
+ * those who watch ends, the session that has ended by its time, from a store that still holds it. All of it is under way at once:
+ * no round trip more.
  *
  * @param {{ store: object, sid: string, rules: object, metadata?: import('./metadata.js').Metadata }} stored
  * @param {(callback: (...answer: any[]) => void) => void} read
  * @param {(...answer: any[]) => void} callback gets what `read` gave
  */
 function readWithEnd (stored, read, callback) {
-  const { store, sid, rules, metadata } = stored
-  if (rules.timeouts?.touchEvery === undefined || typeof store.getEnd !== 'function') return read(callback)
+  const { store, sid, rules: { timeouts }, metadata } = stored
+  // Without the end a touch comes sooner than it must, and without the ended session nobody is told why it ended: no harm is done.
+  const questions = []
+  if (timeouts?.touchEvery !== undefined && typeof store.getEnd === 'function') {
+    questions.push(['getEnd', (endsAt) => { metadata.endInStore = endsAt }])
+  }
+  if (timeouts !== undefined && typeof store.getEnded === 'function' && hasSubscribers('end')) {
+    questions.push(['getEnded', (session) => { metadata.expiryReason = session ? reasonOf(session, timeouts) : undefined }])
+  }
+  if (questions.length === 0) return read(callback)
 
-  let missing = 2
+  let missing = 1 + questions.length
   let answer
   const finish = () => {
-    if (--missing === 0) callback(...answer)
+    if (--missing > 0) return
+    // It is there: what was read beside it may be older.
+    if (answer[1]) metadata.expiryReason = undefined
+    callback(...answer)
+  }
+  // A store may drop what has ended when it is read, so that comes last.
+  for (const [method, take] of questions) {
+    callStore(stored, method, [sid], (err, value) => {
+      take(err ? undefined : value)
+      finish()
+    })
   }
   read((...given) => {
     answer = given
     finish()
   })
-  // Without it a touch comes sooner than it must, which does no harm.
-  callStore(stored, 'getEnd', [sid], (err, endsAt) => {
-    metadata.endInStore = err ? undefined : endsAt
-    finish()
-  })
 }
 
-module.exports = { readWithEnd }
+/**
+ * @param {object} session that has ended, as it was stored
+ * @param {import('./timeouts.js').Timeouts} timeouts
+ * @returns {'absolute' | 'idle' | undefined} which of them has ended it; none, if its cookie or the store has
+ */
+function reasonOf ({ cookie }, { idle, absolute = Infinity }) {
+  if (cookie?.startedAt + absolute <= Date.now()) return 'absolute'
+  const isCookieShorter = typeof cookie?.originalMaxAge === 'number' && cookie.originalMaxAge <= idle
+  const isOver = new Date(cookie?.expires ?? NaN).getTime() <= Date.now()
+  return idle !== undefined && isOver && !isCookieShorter ? 'idle' : undefined
+}
+
+/**
+ * Tells those who watch that a session was found to have ended by its age, and has the store let go of it if it has not.
+ *
+ * @param {StoredSession} stored that was loaded
+ * @param {IncomingMessage} req
+ * @returns {boolean} whether that was so
+ */
+function noteEndByAge (stored, req) {
+  const { endReason, metadata, sid } = stored
+  const reason = endReason ?? metadata?.expiryReason
+  if (reason === undefined) return false
+  publish('end', reason, req, sid)
+  if (endReason === undefined) stored.end(() => {})
+  return true
+}
+
+module.exports = { noteEndByAge, readWithEnd }

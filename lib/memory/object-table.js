@@ -29,6 +29,16 @@ class ObjectTable {
     return session
   }
 
+  /**
+   * @param {string} sid
+   * @returns {object | undefined} even if it has ended, as long as it is held
+   * @throws {SyntaxError | TypeError} if what stands there is not the text of a session
+   */
+  readEnded (sid) {
+    const text = this.sessions[sid]
+    return text ? JSON.parse(text) ?? undefined : undefined
+  }
+
   /** @returns {{ [sid: string]: object }} */
   readAll () {
     const sessions = Object.create(null)

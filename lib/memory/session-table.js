@@ -8,6 +8,9 @@ const { isCookieFirst, markedTexts, hasOwnCookie, splitText } = require('./split
 /** Asks the native table for the form that a session's cookie has. No form has this number. */
 const ANY_OTHER = -2
 
+/** A time at which no session had ended. */
+const LONG_AGO = 0
+
 /**
  * Keeps session objects in the native table.
  *
@@ -68,6 +71,11 @@ class SessionTable {
    */
   read (sid) {
     return parse(this.text(sid))
+  }
+
+  /** As {@link SessionTable#read}, even if the session has ended, as long as it is held. */
+  readEnded (sid) {
+    return parse(this.native.text(sid, LONG_AGO) ?? undefined)
   }
 
   /** @returns {{ [sid: string]: object }} the data of the sessions that have not ended, oldest first */

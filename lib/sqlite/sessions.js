@@ -55,9 +55,10 @@ function sessionsOf (path, entries) {
  * @param {string} sid
  * @param {(err: Error | null, session?: object | null, text?: string) => void} callback gets the text as well,
  *   which is the session's version: no column of its own may be added to the table
+ * @param {number} [now] in ms; a session that has ended by then is none
  */
-function load ({ connection, path }, sid, callback) {
-  connection.get(`${sid}`, Date.now(), (err, text) => {
+function load ({ connection, path }, sid, callback, now = Date.now()) {
+  connection.get(`${sid}`, now, (err, text) => {
     if (err || text === null) return callback(err, null)
     let session
     try {
