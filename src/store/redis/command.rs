@@ -135,17 +135,7 @@ impl Command {
     pub(super) fn write(&self, again: bool, out: &mut Vec<u8>) {
         match self {
             Self::Get { key } => write_command(out, &[b"GET", key]),
-            Self::Set { key, value, ttl } => {
-                let ttl = ttl.map(|ttl| ttl.to_string());
-                let mut words: Vec<&[u8]> = vec![b"SET", key, value];
-                if let Some(ttl) = &ttl {
-                    words.extend([b"PX", ttl.as_bytes()]);
-                }
-                if again {
-                    words.push(b"XX");
-                }
-                write_command(out, &words);
-            }
+            Self::Set { key, value, ttl } => write_set(key, value, *ttl, again, out),
             Self::SetIf {
                 key,
                 value,
@@ -165,19 +155,7 @@ impl Command {
                 cursor,
                 pattern,
                 count,
-            } => {
-                let cursor: &[u8] = if cursor.is_empty() { b"0" } else { cursor };
-                let count = count.to_string();
-                let words = [
-                    b"SCAN",
-                    cursor,
-                    b"MATCH",
-                    pattern,
-                    b"COUNT",
-                    count.as_bytes(),
-                ];
-                write_command(out, &words);
-            }
+            } => write_scan(cursor, pattern, *count, out),
         }
     }
 
@@ -229,6 +207,32 @@ impl Command {
             (_, Value::Status(_) | Value::Integer(_)) => Ok(Reply::Done),
         }
     }
+}
+
+fn write_set(key: &[u8], value: &[u8], ttl: Option<u64>, again: bool, out: &mut Vec<u8>) {
+    let ttl = ttl.map(|ttl| ttl.to_string());
+    let mut words: Vec<&[u8]> = vec![b"SET", key, value];
+    if let Some(ttl) = &ttl {
+        words.extend([b"PX", ttl.as_bytes()]);
+    }
+    if again {
+        words.push(b"XX");
+    }
+    write_command(out, &words);
+}
+
+fn write_scan(cursor: &[u8], pattern: &[u8], count: u32, out: &mut Vec<u8>) {
+    let cursor: &[u8] = if cursor.is_empty() { b"0" } else { cursor };
+    let count = count.to_string();
+    let words = [
+        b"SCAN",
+        cursor,
+        b"MATCH",
+        pattern,
+        b"COUNT",
+        count.as_bytes(),
+    ];
+    write_command(out, &words);
 }
 
 fn is_page(parts: &[Value]) -> bool {

@@ -17,6 +17,7 @@ mod keeper;
 mod place;
 mod queues;
 mod reader;
+mod saves;
 mod seal;
 mod statements;
 mod sweep;

@@ -1,4 +1,4 @@
-//! The SQL of a store.
+//! The SQL of a store. All of it is in one function, which is longer than most: it is a table.
 
 /// Rows that one step of a sweep removes: few, so that it holds up nobody.
 pub(super) const SWEEP_STEP: usize = 500;

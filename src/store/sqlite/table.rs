@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, ToSql};
 
-use super::command::{Command, Record, Reply, Task};
+use super::command::{Command, Reply, Task};
 use super::error::Error;
 use super::seal;
 use super::statements::Statements;
@@ -76,77 +76,30 @@ impl Table {
         connection: &Connection,
         command: &Command,
     ) -> rusqlite::Result<Reply> {
-        let execute = |sql: &str, parameters: &[&dyn ToSql]| {
-            connection.prepare_cached(sql)?.execute(parameters)
-        };
-        let done = |changes| {
-            if changes > 0 {
-                Reply::Done
-            } else {
-                Reply::Missing
-            }
-        };
-        Ok(match command {
-            Command::Get { sid, now } => self.get(connection, sid, *now)?,
-            Command::Set(Record { sid, text, expires }) => {
-                execute(
-                    &self.sql.set,
-                    &[&Text(sid), &Text(&seal::seal(sid, text)), &Moment(*expires)],
-                )?;
-                Reply::Done
-            }
-            Command::SetNew {
-                record: Record { sid, text, expires },
-                now,
-            } => done(execute(
-                &self.sql.set_new,
-                &[
-                    &Text(sid),
-                    &Text(&seal::seal(sid, text)),
-                    &Moment(*expires),
-                    &Moment(*now),
-                ],
-            )?),
+        match command {
+            Command::Get { sid, now } => self.get(connection, sid, *now),
+            Command::Set(record) => self.set(connection, record),
+            Command::SetNew { record, now } => self.set_new(connection, record, *now),
             Command::SetExisting {
-                record: Record { sid, text, expires },
+                record,
                 version,
                 now,
-            } => {
-                let sealed = seal::seal(sid, text);
-                let (text, expires, now) = (Text(&sealed), Moment(*expires), Moment(*now));
-                done(match version {
-                    Some(version) => {
-                        let sealed = seal::seal(sid, version);
-                        // The second is the form that other stores write.
-                        let (version, plain) = (Text(&sealed), Text(version));
-                        let parameters: [&dyn ToSql; 6] =
-                            [&Text(sid), &text, &expires, &now, &version, &plain];
-                        execute(&self.sql.set_version, &parameters)?
-                    }
-                    None => execute(&self.sql.set_existing, &[&Text(sid), &text, &expires, &now])?,
-                })
-            }
+            } => self.set_existing(connection, record, version.as_deref(), *now),
             Command::Touch { sid, expires, now } => {
-                execute(
-                    &self.sql.touch,
-                    &[&Text(sid), &Moment(*expires), &Moment(*now)],
-                )?;
-                Reply::Done
+                let parameters: [&dyn ToSql; 3] = [&Text(sid), &Moment(*expires), &Moment(*now)];
+                execute(connection, &self.sql.touch, &parameters).map(|_| Reply::Done)
             }
             Command::Destroy { sid } => {
-                execute(&self.sql.destroy, &[&Text(sid)])?;
-                Reply::Done
+                execute(connection, &self.sql.destroy, &[&Text(sid)]).map(|_| Reply::Done)
             }
-            Command::User { user, sid, work } => self.users(connection, user, sid, work)?,
-            Command::Clear => {
-                connection.execute_batch(&self.sql.clear)?;
-                Reply::Done
-            }
-            Command::Sweep { now, .. } => {
-                Reply::Count(execute(&self.sql.sweep, &[&Moment(*now)])? as u64)
-            }
-            Command::Bulk(task) => self.look_at_all(connection, task)?,
-        })
+            Command::User { user, sid, work } => self.users(connection, user, sid, work),
+            Command::Clear => connection
+                .execute_batch(&self.sql.clear)
+                .map(|()| Reply::Done),
+            Command::Sweep { now, .. } => execute(connection, &self.sql.sweep, &[&Moment(*now)])
+                .map(|changes| Reply::Count(changes as u64)),
+            Command::Bulk(task) => self.look_at_all(connection, task),
+        }
     }
 
     fn get(&self, connection: &Connection, sid: &[u8], now: f64) -> rusqlite::Result<Reply> {
@@ -174,26 +127,18 @@ impl Table {
             }
             Task::Entries { now } => {
                 let mut entries = Vec::new();
-                Self::each(connection, &self.sql.entries, &[&Moment(*now)], |row| {
-                    let (sid, sealed) = (bytes(row.get_ref(0)?), text(row.get_ref(1)?));
+                let parameters: [&dyn ToSql; 1] = [&Moment(*now)];
+                Self::each_text(connection, &self.sql.entries, &parameters, |sid, text| {
                     // What is damaged is no session.
-                    if let Some(text) = sealed.and_then(|sealed| seal::open(&sid, sealed)) {
-                        let text = text.to_vec();
-                        entries.extend([sid, text]);
-                    }
-                    Ok(())
+                    entries.extend(text.map(|text| [sid, text]).into_iter().flatten());
                 })?;
                 Ok(Reply::Texts(entries))
             }
             Task::Page { now, after } => {
                 let mut entries = Vec::new();
                 let parameters: [&dyn ToSql; 2] = [&Moment(*now), &Text(after)];
-                Self::each(connection, &self.sql.page, &parameters, |row| {
-                    let (sid, sealed) = (bytes(row.get_ref(0)?), text(row.get_ref(1)?));
-                    let text = sealed.and_then(|sealed| seal::open(&sid, sealed));
-                    let text = text.unwrap_or_default().to_vec();
-                    entries.extend([sid, text]);
-                    Ok(())
+                Self::each_text(connection, &self.sql.page, &parameters, |sid, text| {
+                    entries.extend([sid, text.unwrap_or_default()]);
                 })?;
                 Ok(Reply::Texts(entries))
             }
@@ -219,6 +164,22 @@ impl Table {
         Ok(())
     }
 
+    /// Passes on the ID and the text of each session; no text where that is damaged.
+    fn each_text(
+        connection: &Connection,
+        sql: &str,
+        parameters: &[&dyn ToSql],
+        mut take: impl FnMut(Vec<u8>, Option<Vec<u8>>),
+    ) -> rusqlite::Result<()> {
+        Self::each(connection, sql, parameters, |row| {
+            let (sid, sealed) = (bytes(row.get_ref(0)?), text(row.get_ref(1)?));
+            let text = sealed.and_then(|sealed| seal::open(&sid, sealed));
+            let text = text.map(<[u8]>::to_vec);
+            take(sid, text);
+            Ok(())
+        })
+    }
+
     /// Takes the sweep upon this process; says no if another has done so within the lease.
     pub(super) fn take_lease(
         &self,
@@ -236,5 +197,22 @@ impl Table {
     pub(super) fn fix_snapshot(&self, connection: &Connection) -> rusqlite::Result<()> {
         let row = connection.query_row(&self.sql.first, (), |_| Ok(()));
         row.optional().map(drop)
+    }
+}
+
+pub(super) fn execute(
+    connection: &Connection,
+    sql: &str,
+    parameters: &[&dyn ToSql],
+) -> rusqlite::Result<usize> {
+    connection.prepare_cached(sql)?.execute(parameters)
+}
+
+/// The reply to a write that is done only if what is stored is as it should be.
+pub(super) const fn done(changes: usize) -> Reply {
+    if changes > 0 {
+        Reply::Done
+    } else {
+        Reply::Missing
     }
 }

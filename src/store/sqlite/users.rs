@@ -1,6 +1,6 @@
 //! The index of each user's sessions.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::command::{Reply, UserWork};
 use super::table::Table;
@@ -80,12 +80,16 @@ impl Table {
                 let mut rows = list.query((&user, now))?;
                 let mut entries = Vec::new();
                 while let Some(row) = rows.next()? {
-                    for column in 0..4 {
-                        entries.push(bytes(row.get_ref(column)?));
-                    }
+                    entries.extend(entry(row)?);
                 }
                 Ok(Reply::Texts(entries))
             }
         }
     }
+}
+
+/// ID, start, mark and end, as texts.
+fn entry(row: &Row<'_>) -> rusqlite::Result<[Vec<u8>; 4]> {
+    let text = |column| row.get_ref(column).map(bytes);
+    Ok([text(0)?, text(1)?, text(2)?, text(3)?])
 }
