@@ -14,17 +14,11 @@ const { callStore } = require('./store-call.js')
  */
 function readWithEnd (stored, read, callback) {
   const { store, sid, rules: { timeouts }, metadata } = stored
-  // Without the end a touch comes sooner than it must, and without the ended session nobody is told why it ended: no harm is done.
-  const questions = []
-  if (timeouts?.touchEvery !== undefined && typeof store.getEnd === 'function') {
-    questions.push(['getEnd', (endsAt) => { metadata.endInStore = endsAt }])
-  }
-  if (timeouts !== undefined && typeof store.getEnded === 'function' && hasSubscribers('end')) {
-    questions.push(['getEnded', (session) => { metadata.expiryReason = session ? reasonOf(session, timeouts) : undefined }])
-  }
-  if (questions.length === 0) return read(callback)
+  const asksEnd = timeouts?.touchEvery !== undefined && typeof store.getEnd === 'function'
+  const asksEnded = timeouts !== undefined && typeof store.getEnded === 'function' && hasSubscribers('end')
+  if (!asksEnd && !asksEnded) return read(callback)
 
-  let missing = 1 + questions.length
+  let missing = 1 + asksEnd + asksEnded
   let answer
   const finish = () => {
     if (--missing > 0) return
@@ -32,17 +26,19 @@ function readWithEnd (stored, read, callback) {
     if (answer[1]) metadata.expiryReason = undefined
     callback(...answer)
   }
-  // A store may drop what has ended when it is read, so that comes last.
-  for (const [method, take] of questions) {
-    callStore(stored, method, [sid], (err, value) => {
-      take(err ? undefined : value)
-      finish()
-    })
-  }
+  // A failure does no harm: nobody is told why the session ended, or a touch comes sooner than it must.
+  const ask = (method, take) => callStore(stored, method, [sid], (err, value) => {
+    take(err ? undefined : value)
+    finish()
+  })
+
+  // Comes first: a store may drop what has ended when it is read.
+  if (asksEnded) ask('getEnded', (session) => { metadata.expiryReason = session ? reasonOf(session, timeouts) : undefined })
   read((...given) => {
     answer = given
     finish()
   })
+  if (asksEnd) ask('getEnd', (endsAt) => { metadata.endInStore = endsAt })
 }
 
 /**
