@@ -11,7 +11,7 @@ const { makeProject } = require('./project')
 const installations = [
   {
     title: 'under its own name',
-    cases: ['everywhere']
+    cases: ['everywhere', 'without-upstream']
   },
   {
     title: 'under its own name beside @types/express-session',
@@ -20,7 +20,7 @@ const installations = [
   },
   {
     title: 'as express-session',
-    cases: ['everywhere'],
+    cases: ['everywhere', 'without-upstream'],
     installedAs: 'express-session'
   },
   {
