@@ -80,7 +80,7 @@ function formatStartup ({ packages, binary }, [peer, ours]) {
       ? []
       : [{ what: 'threads started', value: String(packages[ours].threads), target: '0', passed: packages[ours].threads <= 0 }],
     ...binary
-      ? [{ what: binary.file, value: `${binary.megabytes.toFixed(2)} MB`, target: `≤ ${BINARY_LIMIT_MB} MB`, passed: binary.megabytes <= BINARY_LIMIT_MB }]
+      ? [{ what: binary.file, value: `${binary.megabytes.toFixed(2)} MiB`, target: `≤ ${BINARY_LIMIT_MB} MiB`, passed: binary.megabytes <= BINARY_LIMIT_MB }]
       : []
   ]
   const rows = checks.map(({ what, value, target = '', passed }) => [what, value, target, verdict(passed)])

@@ -63,7 +63,7 @@ function startupTable ({ requests: { startup: { packages, binary } } }) {
     ['`require()` of express-session', `${spread(packages[PEER].ms)} ms`],
     ['`require()` of this package', `${spread(packages.ours.ms)} ms`],
     ['threads started by it', String(packages.ours.threads)],
-    ['the binary', `${binary.megabytes.toFixed(1)} MB`]
+    ['the binary', `${binary.megabytes.toFixed(1)} MiB`]
   ])
 }
 
