@@ -15,6 +15,9 @@ module.exports = MemoryStore
  * Sessions that have ended go: when they are read, a few with every write, and by `prune()`. With a
  * bound, the least recently used go as well. Callbacks come asynchronously.
  *
+ * This file is longer than most: it has what opt-in features need of the store, too, so that apps without them load no
+ * file more.
+ *
  * @param {MemoryStore.Options} [options] max, maxBytes, ttl, checkPeriod, dispose; see lib/memory/options.js
  * @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option has a wrong type
  */

@@ -20,20 +20,6 @@ module.exports = SqliteStore
 const internals = Symbol('internals')
 
 /**
- * @typedef {object} Options
- * @property {string} path of the database file; it is made if it is missing, its folder is not
- * @property {'normal' | 'full'} [durability] `'normal'`, the default, survives a crash of the
- *   process; after a loss of power the last saves may be missing, but no session that was destroyed
- *   comes back. `'full'` loses nothing: each commit waits for the disk
- * @property {number} [ttl] ms after its last save or touch when a session ends, unless its cookie
- *   expires sooner; default a day
- * @property {number} [sweep] ms between two removals of sessions that have ended; default a quarter
- *   of an hour, 0 for never
- * @property {number} [busyTimeout] ms that a call waits for other processes; default 5000
- * @property {string} [table] name of the table; default `'sessions'`
- */
-
-/**
  * Sessions in a SQLite file, shared by the processes of one machine. The file belongs to this store:
  * no other SQLite and no `fs` call of this process may open it. Callbacks are called once, later;
  * without one, every method returns a promise.
@@ -41,7 +27,7 @@ const internals = Symbol('internals')
  * Emits `'connect'` when the file is open, `'disconnect'` when it turns out to be damaged, and
  * `'error'` if anybody listens.
  *
- * @param {Options} options
+ * @param {import('./sqlite').Options} options see sqlite.d.ts
  * @throws {TypeError} code `ERR_SESSION_INVALID_OPTION`
  */
 function SqliteStore (options) {

@@ -110,10 +110,7 @@ class SessionTable {
     const canBeSplit = !isMarked || hasOwnCookie(session)
     const form = canBeSplit ? this.forms.of(session.cookie, isMarked) : undefined
     const split = form === undefined ? undefined : splitText(session, form, text)
-    if (split === undefined) {
-      this.saveText(sid, JSON.stringify(session), session)
-      return
-    }
+    if (split === undefined) return this.saveText(sid, JSON.stringify(session), session)
     this.noteForm(form)
     const now = this.now()
     const expires = form.expires ? session.cookie._expires.valueOf() : NaN

@@ -43,4 +43,20 @@ function nextUncaught (t) {
   })
 }
 
-module.exports = { call, cookie, delay, fill, load, nextUncaught }
+/** @returns {Promise<number>} how often a method calls back; rejected where that is before the method returns */
+async function countCallbacks (store, method, args) {
+  let called = 0
+  let returned = false
+  await new Promise((resolve, reject) => {
+    store[method](...args, (err) => {
+      called += 1
+      if (err) reject(err)
+      else if (!returned) reject(new Error(`${method} called back at once`))
+      else setImmediate(resolve)
+    })
+    returned = true
+  })
+  return called
+}
+
+module.exports = { call, cookie, countCallbacks, delay, fill, load, nextUncaught }

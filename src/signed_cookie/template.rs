@@ -50,6 +50,14 @@ impl Template {
     /// # Errors
     ///
     /// [`Malformed`] if `sid` holds a lone surrogate.
+    ///
+    /// ```
+    /// use rust_express_session::{keyring::Keyring, signed_cookie::template::Template};
+    ///
+    /// let keyring = Keyring::new([b"keyboard cat".as_slice()]);
+    /// let mut template = Template::new(b"sid=", b"", b"; HttpOnly");
+    /// assert!(template.write(&[0xd800], &keyring, f64::NAN).is_err());
+    /// ```
     pub fn write(
         &mut self,
         sid: &[u16],

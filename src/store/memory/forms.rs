@@ -26,6 +26,14 @@ pub enum Form {
 
 impl Form {
     /// The cookie's JSON with this expiry.
+    ///
+    /// ```
+    /// use rust_express_session::store::memory::Form;
+    ///
+    /// let form = Form::Expiring(r#"{"expires":"#.into(), "}".into());
+    /// assert_eq!(form.json(0.0), r#"{"expires":"1970-01-01T00:00:00.000Z"}"#.into());
+    /// assert_eq!(form.json(f64::NAN), r#"{"expires":null}"#.into());
+    /// ```
     #[must_use]
     pub fn json(&self, expires: f64) -> Text {
         match self {
@@ -48,6 +56,16 @@ pub struct Forms {
 
 impl Forms {
     /// The number of a form, a new one if it was never seen. `None` once there are too many.
+    ///
+    /// ```
+    /// use rust_express_session::store::memory::{Form, Forms};
+    ///
+    /// let mut forms = Forms::default();
+    /// let form = Form::Lasting(r#"{"path":"/"}"#.into());
+    /// let number = forms.number(form.clone());
+    /// assert_eq!(forms.number(form.clone()), number);
+    /// assert_eq!(forms.get(number.unwrap()), Some(&form));
+    /// ```
     pub fn number(&mut self, form: Form) -> Option<u32> {
         let known = self.forms.iter().position(|known| *known == form);
         let number = known.or_else(|| {

@@ -132,6 +132,19 @@ impl Table {
     }
 
     /// Gives the session `sid` the version it had before a write that was no change.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session("1", 1000.0), 0.0);
+    /// let before = table.version(&units("a"), 0.0);
+    /// table.set(&units("a"), session("1", 2000.0), 0.0);
+    /// table.restore_version(&units("a"), before.unwrap());
+    /// assert_eq!(table.version(&units("a"), 0.0), before);
+    /// ```
     pub fn restore_version(&mut self, sid: &[u16], version: u32) {
         let key = self.find(sid);
         if let Some(entry) = key.and_then(|key| self.entries.get_mut(key.index())) {
@@ -205,6 +218,17 @@ impl Table {
     }
 
     /// Removes every session.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session("1", 1000.0), 0.0);
+    /// table.clear();
+    /// assert!(table.is_empty(0.0));
+    /// ```
     pub fn clear(&mut self) {
         let entries = std::mem::take(&mut self.entries);
         if self.bounds.keep_removed {
@@ -221,6 +245,17 @@ impl Table {
     }
 
     /// How many sessions have not ended by `now`.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session("1", 1000.0), 0.0);
+    /// table.set(&units("b"), session("2", 9000.0), 0.0);
+    /// assert_eq!((table.len(0.0), table.len(5000.0)), (2, 1));
+    /// ```
     #[must_use]
     pub fn len(&self, now: f64) -> usize {
         self.entries.len() - self.calendar.count_expired(&self.entries, now)
@@ -233,6 +268,19 @@ impl Table {
     }
 
     /// The sessions that have not ended by `now`, in the order in which they were first stored.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// for sid in ["b", "a", "b"] {
+    ///     table.set(&units(sid), session("{}", 1000.0), 0.0);
+    /// }
+    /// let sids: Vec<_> = table.live_sessions(0.0).into_iter().map(|(sid, _)| sid).collect();
+    /// assert_eq!(sids, ["b".into(), "a".into()]);
+    /// ```
     #[must_use]
     pub fn live_sessions(&self, now: f64) -> Vec<(Text, &Record)> {
         let entries = self.entries.iter().map(|(_, entry)| entry);
@@ -244,6 +292,20 @@ impl Table {
     }
 
     /// Removes up to `limit` sessions that ended before the second of `now`. Says how many it did.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// for sid in ["a", "b", "c"] {
+    ///     table.set(&units(sid), session("{}", 1000.0), 0.0);
+    /// }
+    /// assert_eq!(table.sweep(1999.0, 2), 0, "they ended in this second");
+    /// assert_eq!(table.sweep(2000.0, 2), 2);
+    /// assert_eq!(table.sweep(2000.0, 2), 1);
+    /// ```
     pub fn sweep(&mut self, now: f64, limit: usize) -> usize {
         let overdue = std::iter::from_fn(|| {
             let key = self.calendar.overdue(now)?;
@@ -277,11 +339,33 @@ impl Table {
     }
 
     /// The sessions that left since the last call, if the bounds say that they are kept.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds { keep_removed: true, ..Bounds::default() });
+    /// table.set(&units("a"), session("{}", 1000.0), 0.0);
+    /// table.remove(&units("a"));
+    /// assert_eq!(table.take_removed().len(), 1);
+    /// assert!(table.take_removed().is_empty());
+    /// ```
     pub fn take_removed(&mut self) -> Vec<RemovedSession> {
         std::mem::take(&mut self.removed)
     }
 
     /// The bytes of memory that the sessions take: texts, entries, index, calendar and the allocator's own.
+    ///
+    /// ```
+    /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    /// use rust_express_session::store::memory::{Body, Bounds, Record, Table};
+    ///
+    /// let session = |text: &str, deadline| Record { body: Body::Whole(text.into()), deadline };
+    /// let mut table = Table::new(Bounds::default());
+    /// table.set(&units("a"), session(&"text".repeat(100), 1000.0), 0.0);
+    /// assert!(table.bytes() > 400);
+    /// ```
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes + self.calendar.bytes()

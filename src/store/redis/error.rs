@@ -132,6 +132,14 @@ impl Error {
     }
 
     /// The reason alone, without what the message says before it.
+    ///
+    /// ```
+    /// use rust_express_session::store::redis::Error;
+    ///
+    /// let error = Error::Cluster("no node serves slot 42".into());
+    /// assert_eq!(error.code(), "ERR_SESSION_REDIS_CLUSTER");
+    /// assert_eq!(error.cause().as_deref(), Some("no node serves slot 42"));
+    /// ```
     #[must_use]
     pub fn cause(&self) -> Option<String> {
         std::error::Error::source(self).map(ToString::to_string)

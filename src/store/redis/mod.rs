@@ -60,6 +60,45 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Connect`] when the operating system grants no thread.
+    ///
+    /// ```
+    /// use std::sync::{Arc, mpsc};
+    /// use std::time::Duration;
+    /// use rust_express_session::store::outbox::{Outbox, Status};
+    /// use rust_express_session::store::redis::{
+    ///     Address, Client, Command, Config, Credentials, Error, Order, ReadFrom, Reply, Topology,
+    /// };
+    ///
+    /// struct Replies(mpsc::Sender<(u32, Result<Reply, Error>)>);
+    ///
+    /// impl Outbox<Reply, Error> for Replies {
+    ///     fn reply(&self, id: u32, result: Result<Reply, Error>) {
+    ///         self.0.send((id, result)).unwrap();
+    ///     }
+    ///     fn status(&self, _: Status<Error>) {}
+    ///     fn deliver(&self) {}
+    /// }
+    ///
+    /// let config = Config {
+    ///     topology: Topology::Single(Address::Unix("/nobody/listens/here".into())),
+    ///     tls: None,
+    ///     credentials: Credentials::default(),
+    ///     database: 0,
+    ///     client_name: None,
+    ///     connect_timeout: Duration::from_millis(10),
+    ///     command_timeout: Duration::from_millis(10),
+    ///     read_from: ReadFrom::Master,
+    /// };
+    /// let (sender, replies) = mpsc::channel();
+    /// let client = Client::open(&config, Arc::new(Replies(sender))).unwrap();
+    ///
+    /// client.submit(vec![(1, Order::Run(Command::Get { key: b"sess:a".to_vec() }))]);
+    /// let (id, result) = replies.recv().unwrap();
+    /// assert!(id == 1 && result.is_err(), "there is no server");
+    ///
+    /// client.close(2);
+    /// assert_eq!(replies.recv().unwrap().0, 2);
+    /// ```
     pub fn open(config: &Config, outbox: Arc<Outbox>) -> Result<Self, Error> {
         let runtime = Runtime::shared()?;
         let engine = runtime.start(|| Handle::new(config, outbox));

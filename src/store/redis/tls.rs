@@ -42,6 +42,18 @@ impl Tls {
     ///
     /// # Errors
     /// [`Error::Tls`] when one of them cannot be read or they do not fit together.
+    ///
+    /// ```
+    /// use rust_express_session::store::redis::{Tls, TlsOptions};
+    ///
+    /// let named = |name: &str| TlsOptions {
+    ///     server_name: Some(name.into()),
+    ///     accept_any: true,
+    ///     ..TlsOptions::default()
+    /// };
+    /// assert!(Tls::new(&named("redis.example.com")).is_ok());
+    /// assert!(Tls::new(&named("no name")).is_err());
+    /// ```
     pub fn new(options: &TlsOptions) -> Result<Self, Error> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))

@@ -50,6 +50,15 @@ impl Error {
     }
 
     /// What SQLite or the operating system said.
+    ///
+    /// ```
+    /// use rust_express_session::store::sqlite::Error;
+    ///
+    /// let error = Error::Full("database or disk is full".into());
+    /// assert_eq!(error.code(), "ERR_SESSION_SQLITE_FULL");
+    /// assert_eq!(error.cause(), Some("database or disk is full"));
+    /// assert_eq!(Error::Closed.cause(), None);
+    /// ```
     #[must_use]
     pub fn cause(&self) -> Option<&str> {
         match self {

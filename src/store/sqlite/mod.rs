@@ -61,6 +61,48 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Io`] when the operating system grants no thread.
+    ///
+    /// ```
+    /// use std::sync::{Arc, mpsc};
+    /// use std::time::Duration;
+    /// use rust_express_session::store::outbox::{Outbox, Status};
+    /// use rust_express_session::store::sqlite::{Client, Command, Config, Durability, Error, Record, Reply};
+    ///
+    /// struct Replies(mpsc::Sender<(u32, Result<Reply, Error>)>);
+    ///
+    /// impl Outbox<Reply, Error> for Replies {
+    ///     fn reply(&self, id: u32, result: Result<Reply, Error>) {
+    ///         self.0.send((id, result)).unwrap();
+    ///     }
+    ///     fn status(&self, _: Status<Error>) {}
+    ///     fn deliver(&self) {}
+    /// }
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("sessions-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder).unwrap();
+    /// # let path = folder.join("sessions.db");
+    /// let config = Config {
+    ///     path,
+    ///     table: "sessions".into(),
+    ///     durability: Durability::Normal,
+    ///     busy_timeout: Duration::from_secs(5),
+    ///     creates: true,
+    /// };
+    /// let (sender, replies) = mpsc::channel();
+    /// let mut client = Client::open(&config, Arc::new(Replies(sender))).unwrap();
+    ///
+    /// let record = Record { sid: b"a".to_vec(), text: b"{}".to_vec(), expires: 1000.0 };
+    /// let get = |now| Command::Get { sid: b"a".to_vec(), now };
+    /// client.submit(vec![(1, Command::Set(record)), (2, get(999.0)), (3, get(1000.0))]);
+    /// assert_eq!(replies.recv().unwrap(), (1, Ok(Reply::Done)));
+    /// assert_eq!(replies.recv().unwrap(), (2, Ok(Reply::Text(b"{}".to_vec()))));
+    /// assert_eq!(replies.recv().unwrap(), (3, Ok(Reply::Missing)), "it has ended");
+    ///
+    /// client.close(4);
+    /// assert_eq!(replies.recv().unwrap(), (4, Ok(Reply::Done)));
+    /// client.release();
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// ```
     pub fn open(config: &Config, outbox: Arc<Outbox>) -> Result<Self, Error> {
         let account = Arc::new(Account::new(config, outbox));
         let engine = Engine::shared(config, Arc::clone(&account), |engine| {
