@@ -1,6 +1,6 @@
 'use strict'
 
-const { setTimeout } = require('../timers.js')
+const { setImmediate, setTimeout } = require('../timers.js')
 
 /** What the tests of testing.js do with stores. */
 
