@@ -3,7 +3,7 @@
 const express = require('express')
 const { TestServer } = require('../support/http')
 
-const PATIENCE = 3000
+const TIME_LIMIT = 3000
 
 /**
  * An Express application with the session middleware over one store, and then whatever handler the
@@ -112,7 +112,7 @@ class Visitor {
 }
 
 /** Settles as `promise` does, or fails after `ms`. */
-function within (promise, ms = PATIENCE) {
+function within (promise, ms = TIME_LIMIT) {
   let timer
   const late = new Promise((resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms)

@@ -14,7 +14,7 @@ const { buildOptions } = require('./options')
 const { Script } = require('./script')
 
 /** How long a request may take, in ms, before it counts as never answered. */
-const PATIENCE = 2000
+const ANSWER_LIMIT = 2000
 
 class Run {
   constructor (subject, program, server) {
@@ -104,7 +104,7 @@ class Run {
       ...(header !== undefined && { cookie: header.replace(/[^\t\x20-\xff]|\x7f/g, '?') }),
       ...(proto && { 'x-forwarded-proto': proto })
     }
-    const timer = setTimeout(() => this.loseHeart(), PATIENCE)
+    const timer = setTimeout(() => this.giveUp(), ANSWER_LIMIT)
     const answer = await this.server.request({ method, path, headers })
 
     await this.closed
@@ -117,7 +117,7 @@ class Run {
   }
 
   /** Ends a request that nobody answers; a program that hangs on one subject must not hang the test. */
-  loseHeart () {
+  giveUp () {
     this.log('nobody answered')
     this.res.req.socket.destroy()
   }

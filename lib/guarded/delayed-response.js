@@ -5,7 +5,7 @@ const { bringsUser } = require('./decision.js')
 const { isHttp2, pretendSent } = require('./pretend-sent.js')
 
 /** For how long an answer to an error is waited for, in ms. */
-const PATIENCE = 5000
+const ANSWER_LIMIT = 5000
 
 /** What describes the response that was discarded, and would not describe the one in its place. */
 const DESCRIPTIONS = [
@@ -91,7 +91,7 @@ class DelayedResponse {
     this.discard()
     if (isAborted) return
     this.request.next(err)
-    setTimeout(() => this.answer(), PATIENCE)
+    setTimeout(() => this.answer(), ANSWER_LIMIT)
   }
 
   /** Takes everything back, so that an error handler can answer. */

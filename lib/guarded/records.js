@@ -6,7 +6,7 @@ const { SerialQueue } = require('./serial-queue.js')
 const FIRST_SWEEP = 64
 
 /** How long a store may take before others no longer wait for its answer, in ms. */
-const PATIENCE = 10000
+const TIME_LIMIT = 10000
 
 /**
  * What all requests of this process know in common of one session in one store. It lives exactly as
@@ -21,7 +21,7 @@ class SessionRecord {
   }
 
   get queue () {
-    return (this.lazyQueue ??= new SerialQueue(PATIENCE))
+    return (this.lazyQueue ??= new SerialQueue(TIME_LIMIT))
   }
 }
 
@@ -65,4 +65,4 @@ function recordOf (store, sid) {
   return records.of(sid)
 }
 
-module.exports = { PATIENCE, recordOf }
+module.exports = { TIME_LIMIT, recordOf }

@@ -7,9 +7,9 @@ const { clearTimeout, setImmediate, setTimeout } = require('../timers.js')
  * Runs work one after the other. Work that never says that it has ended holds up the rest for a time only.
  */
 class SerialQueue {
-  /** @param {number} patience how long work may hold up what waits behind it, in ms */
-  constructor (patience) {
-    this.patience = patience
+  /** @param {number} timeLimit how long work may hold up what waits behind it, in ms */
+  constructor (timeLimit) {
+    this.timeLimit = timeLimit
     this.waiting = []
     this.turn = undefined
     this.timer = undefined
@@ -56,7 +56,7 @@ class SerialQueue {
 
   /** Only work that holds up other work is timed. */
   watch () {
-    this.timer ??= setTimeout(() => this.turn?.end(), this.patience)
+    this.timer ??= setTimeout(() => this.turn?.end(), this.timeLimit)
   }
 
   /** Called by the turn that ends. */

@@ -5,7 +5,7 @@ const { collisionError, conflictError } = require('./errors.js')
 const { Contents, merge } = require('./contents.js')
 const { ReadableSession } = require('./readable-session.js')
 const { adoptAdditions, copyOf } = require('./session-copy.js')
-const { PATIENCE, recordOf } = require('./records.js')
+const { TIME_LIMIT, recordOf } = require('./records.js')
 const { SerialQueue } = require('./serial-queue.js')
 
 /** How often a write is tried while other requests keep changing the session first. */
@@ -66,7 +66,7 @@ class StoredSession extends ReadableSession {
   }
 
   get queue () {
-    return (this.lazyQueue ??= new SerialQueue(PATIENCE))
+    return (this.lazyQueue ??= new SerialQueue(TIME_LIMIT))
   }
 
   fetch (callback) {

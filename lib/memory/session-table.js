@@ -18,6 +18,9 @@ const LONG_AGO = 0
  * so that to extend a session's life is to change a number. Texts whose cookie fits no form are kept whole.
  * What differs from session to session, when it started and whose it is, stands at the start of the text. A text that
  * does not begin with the cookie has a mark in its place.
+ *
+ * Longer than most files: what is known of all cookies written so far, which saves most calls the time, has to be kept up
+ * by every method that writes.
  */
 class SessionTable {
   /**

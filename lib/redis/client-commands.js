@@ -7,7 +7,7 @@ const { redisError } = require('../redis-error.js')
 
 /** ms until a server that was loading its data is asked again, and how long that goes on by default. */
 const PAUSE = 50
-const DEFAULT_PATIENCE = 5000
+const DEFAULT_TIME_LIMIT = 5000
 
 /**
  * @typedef {object} ClientCommand a command for one key
@@ -45,7 +45,7 @@ class ClientCommands {
   run (command) {
     command.number = this.count++
     command.isResent = false
-    command.patience = performance.now() + (this.timeLimit ?? DEFAULT_PATIENCE)
+    command.retryUntil = performance.now() + (this.timeLimit ?? DEFAULT_TIME_LIMIT)
     const others = this.underWay.get(command.key)
     command.isHeld = others !== undefined && isAnyWaiting(others)
     if (others) others.add(command)
@@ -71,7 +71,7 @@ class ClientCommands {
   }
 
   failed (command, err) {
-    if (isLoading(err) && performance.now() < command.patience) return this.askAgain(command, err)
+    if (isLoading(err) && performance.now() < command.retryUntil) return this.askAgain(command, err)
     if (!isLoss(err) || command.isResent) return this.end(command, clientError(err, this.place))
     command.isLost = true
     command.loss = err

@@ -1,4 +1,5 @@
-//! The session table behind `MemoryStore`.
+//! The session table behind `MemoryStore`. Longer than most files: it is one short function after the
+//! other, and all of the table that JavaScript knows.
 
 use napi::{Either, bindgen_prelude::External};
 use napi_derive::napi;

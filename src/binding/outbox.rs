@@ -1,6 +1,7 @@
 //! Replies and news of asynchronous stores on their way to JavaScript.
 //!
 //! A store's threads put them here; the event loop, once woken, fetches all there are in one call.
+//! Longer than most files: what the unsafe code relies on stands beside it.
 #![expect(unsafe_code, reason = "raw N-API calls")]
 
 use std::ptr;

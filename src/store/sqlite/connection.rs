@@ -52,7 +52,7 @@ fn retry(
             Err(Error::Busy(_)) if Instant::now() < end => (),
             Err(Error::Busy(_)) => return Err(Error::Busy(busy_timeout)),
             result => {
-                PATIENCE.set((busy_timeout, None));
+                BUSY_WAIT.set((busy_timeout, None));
                 return result;
             }
         }
@@ -89,17 +89,17 @@ pub(super) fn leave_log_at_close(connection: &Connection) {
 
 thread_local! {
     /// How long connections of this thread wait for a lock, and since when the present one waits.
-    static PATIENCE: Cell<(Duration, Option<Instant>)> = const { Cell::new((Duration::ZERO, None)) };
+    static BUSY_WAIT: Cell<(Duration, Option<Instant>)> = const { Cell::new((Duration::ZERO, None)) };
 }
 
 /// SQLite's own busy handler sleeps up to 100 ms at a time, and lets those who wait starve.
 fn wait_for_locks(connection: &mut Connection, limit: Duration) -> rusqlite::Result<()> {
-    PATIENCE.set((limit, None));
+    BUSY_WAIT.set((limit, None));
     connection.busy_handler(Some(|attempt: i32| {
-        let (limit, since) = PATIENCE.get();
+        let (limit, since) = BUSY_WAIT.get();
         let now = Instant::now();
         let since = since.filter(|_| attempt > 0).unwrap_or(now);
-        PATIENCE.set((limit, Some(since)));
+        BUSY_WAIT.set((limit, Some(since)));
         let doublings = u32::try_from(attempt).unwrap_or(0).min(16);
         thread::sleep((SHORTEST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE));
         now.duration_since(since) < limit

@@ -108,7 +108,7 @@ impl Client {
         let engine = Engine::shared(config, Arc::clone(&account), |engine| {
             Writer::new(engine).run();
         })?;
-        let reader = Reader::without_patience(Arc::clone(&engine));
+        let reader = Reader::without_waiting(Arc::clone(&engine));
         Ok(Self {
             engine,
             account,

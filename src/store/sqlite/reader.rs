@@ -17,26 +17,26 @@ pub(super) struct Reader {
     engine: Arc<Engine>,
     connection: Option<(Identity, Connection)>,
     /// How long it waits for locks.
-    patience: Duration,
+    busy_timeout: Duration,
 }
 
 impl Reader {
     /// One on a thread of its own.
     pub(super) fn new(engine: Arc<Engine>) -> Self {
-        let patience = engine.busy_timeout;
+        let busy_timeout = engine.busy_timeout;
         Self {
             engine,
             connection: None,
-            patience,
+            busy_timeout,
         }
     }
 
     /// One on the thread of the event loop, which waits for nothing.
-    pub(super) const fn without_patience(engine: Arc<Engine>) -> Self {
+    pub(super) const fn without_waiting(engine: Arc<Engine>) -> Self {
         Self {
             engine,
             connection: None,
-            patience: Duration::ZERO,
+            busy_timeout: Duration::ZERO,
         }
     }
 
@@ -104,7 +104,7 @@ impl Reader {
             .as_ref()
             .is_none_or(|(other, _)| *other != file)
         {
-            let connection = connect(path, self.patience).ok()?;
+            let connection = connect(path, self.busy_timeout).ok()?;
             leave_log_at_close(&connection);
             self.connection = Some((file, connection));
         }

@@ -35,10 +35,10 @@ impl Table {
     pub(super) fn prepare(
         &self,
         connection: &Connection,
-        patience: Duration,
+        busy_timeout: Duration,
         creates: bool,
     ) -> Result<(), Error> {
-        let failed = |error: rusqlite::Error| Error::from_sqlite(&error, patience);
+        let failed = |error: rusqlite::Error| Error::from_sqlite(&error, busy_timeout);
         let create = || {
             connection.execute_batch("BEGIN IMMEDIATE")?;
             let result = connection.execute_batch(&self.sql.create);

@@ -77,10 +77,9 @@ impl Table {
             }
             UserWork::List { now } => {
                 let mut list = connection.prepare_cached(&sql.user_list)?;
-                let mut rows = list.query((&user, now))?;
                 let mut entries = Vec::new();
-                while let Some(row) = rows.next()? {
-                    entries.extend(entry(row)?);
+                for entry in list.query_map((&user, now), entry)? {
+                    entries.extend(entry?);
                 }
                 Ok(Reply::Texts(entries))
             }
