@@ -49,12 +49,37 @@ impl Body {
 /// that is half to seven eighths full.
 const INDEX_SHARE: usize = 14;
 
-/// The bytes a text takes of the heap. Allocators keep a word beside each piece of memory and hand out
-/// pieces in steps of two words; that is glibc, others differ by little.
+/// The bytes a text takes of the heap.
 fn allocated(text: &Text) -> usize {
     match text.size() {
         0 => 0,
-        size => (size + 8).next_multiple_of(16).max(32),
+        size if cfg!(target_env = "musl") => by_musl(size),
+        size => by_glibc(size),
+    }
+}
+
+/// glibc keeps a word beside each piece of memory and hands out pieces in steps of two words. The allocators of
+/// macOS and Windows differ by little.
+const fn by_glibc(size: usize) -> usize {
+    let taken = (size + 8).next_multiple_of(16);
+    if taken < 32 { 32 } else { taken }
+}
+
+/// The sizes of pieces that musl hands out from 10 steps of 16 bytes on; up to there it has all.
+const MUSL_STEPS: [usize; 38] = [
+    12, 15, 18, 20, 25, 31, 36, 42, 50, 63, 72, 84, 102, 127, 146, 170, 204, 255, 292, 340, 409,
+    511, 584, 682, 818, 1023, 1169, 1364, 1637, 2047, 2340, 2730, 3276, 4095, 4680, 5460, 6552,
+    8191,
+];
+
+/// musl keeps 4 bytes beside each piece.
+fn by_musl(size: usize) -> usize {
+    let steps = (size + 4).div_ceil(16);
+    let larger = || MUSL_STEPS.into_iter().find(|&step| step >= steps);
+    16 * if steps <= 10 {
+        steps
+    } else {
+        larger().unwrap_or(steps)
     }
 }
 
@@ -115,5 +140,19 @@ impl Linked<ByDeadline> for Entry {
 
     fn links_mut(&mut self) -> &mut Links {
         &mut self.by_deadline
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_what_allocators_round_up() {
+        assert_eq!([1, 24, 25, 1000].map(by_glibc), [32, 32, 48, 1008]);
+        assert_eq!(
+            [1, 12, 13, 156, 157, 1004, 1005].map(by_musl),
+            [16, 16, 32, 160, 192, 1008, 1152]
+        );
     }
 }
