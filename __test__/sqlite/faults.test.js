@@ -21,7 +21,7 @@ describe('a place where no file can be', () => {
     const err = await errorOf(store.get('a'))
     for (const { code, status, message } of [news, err]) {
       assert.deepEqual({ code, status }, { code: 'ERR_SESSION_SQLITE_IO', status: 503 })
-      assert.ok(message.includes(folder) && /no such file/i.test(message), message)
+      assert.ok(message.includes(folder) && /its folder does not exist/.test(message), message)
     }
     for (const call of ['length', 'ids', 'all', 'clear']) assert.equal(await codeOf(store[call]()), 'ERR_SESSION_SQLITE_IO')
     fs.mkdirSync(folder)
