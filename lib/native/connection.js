@@ -50,8 +50,8 @@ function rethrow (thrown) {
 
 /**
  * A connection to a store in Rust that works on threads of its own. Commands made in one turn of the
- * event loop leave together, but for the first of an idle connection, and their replies come back together. No method throws; every callback
- * is called once, later.
+ * event loop leave together, but for the first one of an idle connection, which leaves at once. Their
+ * replies come back together. No method throws; every callback is called once, later.
  *
  * Subclasses add the commands: `const id = this.expect(callback)`, and if that is not 0, the call of
  * the addon that makes command `id` of `this.handle`.

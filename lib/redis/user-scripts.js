@@ -3,13 +3,14 @@
 const { createHash } = require('node:crypto')
 
 /*
- * The scripts of the index of users: each for the one sorted set of a user. A session has two members there:
+ * The scripts of the index of users: each for the one sorted set of a user. A session has up to three members there:
  *
  *   e<ID>  its entry; the score is the session's end, in ms
  *   s<ID>  when it started, as a score below 0
  *   m<ID>  is there while the session is being ended
  *
- * Entries alone have scores from 0 on. A script that is done again, after a connection broke, changes nothing more. Clocks are those of the app's machines, never the server's.
+ * Entries alone have scores from 0 on. A script that is done again, after a connection broke, changes nothing more.
+ * Clocks are those of the app's machines, never the server's.
  */
 
 /**
