@@ -5,6 +5,7 @@
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const diagnostics = require('node:diagnostics_channel')
+const { memoryStores } = require('./support/memory-stores')
 const { createStore } = require('../sqlite/support/stores')
 const { cookieFor, withSite } = require('../support/site')
 const { original, ours } = require('../support/subjects')
@@ -13,12 +14,7 @@ const IDLE = 1000
 const ABSOLUTE = 5000
 
 const stores = {
-  MemoryStore: () => new ours.MemoryStore(),
-  'MemoryStore, opened': () => {
-    const store = new ours.MemoryStore()
-    assert.deepEqual(Object.keys(store.sessions), [])
-    return store
-  },
+  ...memoryStores,
   SqliteStore: (t) => createStore(t, { sweep: 0 })
 }
 

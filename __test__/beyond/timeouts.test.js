@@ -6,6 +6,7 @@ const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const diagnostics = require('node:diagnostics_channel')
 const { GatedApp } = require('./support/gated-app')
+const { memoryStores } = require('./support/memory-stores')
 const { cookieFor, withSite } = require('../support/site')
 const { storeKinds } = require('../support/stores')
 const { original, ours } = require('../support/subjects')
@@ -15,12 +16,7 @@ const ABSOLUTE = 5000
 
 /** Stores that hold to a cookie's expiry themselves. */
 const expiring = {
-  MemoryStore: () => new ours.MemoryStore(),
-  'MemoryStore, opened': () => {
-    const store = new ours.MemoryStore()
-    assert.deepEqual(Object.keys(store.sessions), [])
-    return store
-  },
+  ...memoryStores,
   'MemoryStore with a bound': () => new ours.MemoryStore({ max: 100 }),
   "express-session's MemoryStore": () => new original.MemoryStore()
 }

@@ -8,6 +8,7 @@ const path = require('node:path')
 const { after, test } = require('node:test')
 const assert = require('node:assert/strict')
 const diagnostics = require('node:diagnostics_channel')
+const { memoryStores } = require('./support/memory-stores')
 const { withUsers } = require('./support/users-app')
 const { entriesOf, usersContract } = require('./support/users-contract')
 const { withSite } = require('../support/site')
@@ -19,15 +20,9 @@ let files = 0
 after(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 const stores = {
-  MemoryStore: () => new ours.MemoryStore(),
-  'MemoryStore, opened': () => {
-    const store = new ours.MemoryStore()
-    assert.deepEqual(Object.keys(store.sessions), [])
-    return store
-  }
+  ...memoryStores,
+  SqliteStore: () => new ours.session.SqliteStore({ path: path.join(folder, `${++files}.db`), sweep: 0 })
 }
-
-stores.SqliteStore = () => new ours.session.SqliteStore({ path: path.join(folder, `${++files}.db`), sweep: 0 })
 
 for (const [name, makeStore] of Object.entries(stores)) usersContract(name, { open: async () => makeStore() })
 
