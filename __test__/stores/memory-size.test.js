@@ -35,20 +35,23 @@ const program = (size, cookie) => `
   for (let last = 1.25 * n; n < last; n++) write(n)
   console.log(JSON.stringify({ grown: settled() - before, counted: table.bytes }))`
 
-const programs = { 'sessions of many sizes': program('20 + (n * 7919) % 2000', '') }
+const isGlibc = Boolean(process.report.getReport().header.glibcVersionRuntime)
 
-// Half a million sessions take a debug build a minute: only where nothing may be missing. musl's allocator takes more
-// for them than is counted.
-if (process.env.REQUIRE_EVERYTHING && process.report.getReport().header.glibcVersionRuntime) {
-  programs['small sessions that expire, in many seconds'] = program('100 + n % 50', '{ maxAge: n * 100 }')
+/** What fills the store, and by which share of what is counted the process may grow more, or less. */
+const programs = { 'sessions of many sizes': { text: program('20 + (n * 7919) % 2000', ''), most: 0.15 } }
+
+// Half a million sessions take a debug build a minute: only where nothing may be missing.
+if (process.env.REQUIRE_EVERYTHING) {
+  // musl keeps more beside small pieces than is counted: docs/memory.md says so.
+  programs['small sessions that expire, in many seconds'] = { text: program('100 + n % 50', '{ maxAge: n * 100 }'), most: isGlibc ? 0.15 : 0.35 }
 }
 
-for (const [what, text] of Object.entries(programs)) {
-  test(`should count within 15 % what ${what} take`, { skip: process.platform !== 'linux' && 'memory is counted in other ways there' }, async function () {
+for (const [what, { text, most }] of Object.entries(programs)) {
+  test(`should count within ${most * 100} % what ${what} take`, { skip: process.platform !== 'linux' && 'memory is counted in other ways there' }, async function () {
     const { stdout, stderr } = await runProgram(text, { args: ['--expose-gc', '--max-semi-space-size=1'] })
     assert.notEqual(stdout, '', stderr)
     const { grown, counted } = JSON.parse(stdout)
     assert.ok(counted <= MAX_BYTES)
-    assert.ok(Math.abs(grown / counted - 1) < 0.15, `${counted} bytes were counted, and the process grew by ${grown}`)
+    assert.ok(Math.abs(grown / counted - 1) < most, `${counted} bytes were counted, and the process grew by ${grown}`)
   })
 }
