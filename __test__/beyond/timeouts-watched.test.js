@@ -8,6 +8,7 @@ const diagnostics = require('node:diagnostics_channel')
 const { memoryStores } = require('./support/memory-stores')
 const { createStore } = require('../sqlite/support/stores')
 const { cookieFor, withSite } = require('../support/site')
+const { storeKinds } = require('../support/stores')
 const { original, ours } = require('../support/subjects')
 
 const IDLE = 1000
@@ -104,3 +105,15 @@ test('should tell of an unknown session where the store can\'t say more, or fail
     }))
   }
 })
+
+test('should tell of a session that was too old in a store of somebody else', () => loggedIn(storeKinds.async(ours), { timeouts: { absolute: ABSOLUTE } }, (site, visit) => watching(async (told) => {
+  site.clock.advance(ABSOLUTE)
+  await visit()
+  assert.deepEqual(told, ['end absolute'])
+})))
+
+test('should tell of a session that was too old for an upgrade in a store of somebody else', () => loggedIn(storeKinds.async(ours), { timeouts: { absolute: ABSOLUTE } }, (site) => watching(async (told) => {
+  site.clock.advance(ABSOLUTE)
+  assert.equal(await site.sessions.load({ url: '/', headers: { cookie: cookieFor('id-1') } }), undefined)
+  assert.deepEqual(told, ['end absolute'])
+})))

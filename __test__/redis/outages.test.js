@@ -7,6 +7,7 @@ const { describe, test } = require('node:test')
 
 const { serve } = require('./support/app')
 const { clients } = require('./support/clients')
+const { eventsOf } = require('./support/gate')
 const { freePort, skip, startServer } = require('./support/servers')
 const { createStore, sessionOf } = require('./support/stores')
 const { told } = require('./support/told')
@@ -24,13 +25,6 @@ for (const name of Object.keys(clients)) {
 }
 
 const persistent = { args: ['--appendonly', 'yes', '--appendfsync', 'always'] }
-
-/** The store's 'connect' and 'disconnect' events from now on. */
-function eventsOf (store) {
-  const events = []
-  for (const event of ['connect', 'disconnect']) store.on(event, () => events.push(event))
-  return events
-}
 
 /** The process warnings of stores from now on. */
 function warnings (t) {

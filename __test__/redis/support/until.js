@@ -16,4 +16,21 @@ async function until (isTrue, limit = 30000) {
   }
 }
 
-module.exports = { until }
+/**
+ * @param {Promise<any>} promise
+ * @returns {Promise<string | undefined>} the code of the error that a call ends with, or 'done'
+ */
+function codeOf (promise) {
+  return promise.then(() => 'done', (err) => err.code)
+}
+
+/**
+ * Calls again until a call succeeds: with a short time limit, one may fail on a machine that has other things to do.
+ *
+ * @param {() => Promise<any>} call
+ */
+function untilDone (call) {
+  return until(async () => await codeOf(call()) === 'done')
+}
+
+module.exports = { codeOf, until, untilDone }

@@ -5,6 +5,7 @@
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
+const { codeOf } = require('../../redis/support/until')
 const SqliteStore = require('../../../session/sqlite.js')
 
 /** A folder that goes with the test. */
@@ -54,7 +55,5 @@ function internalsOf (store) {
   const symbol = Object.getOwnPropertySymbols(store).find(({ description }) => description === 'internals')
   return store[symbol]
 }
-
-const codeOf = (promise) => promise.then(() => 'done', (err) => err.code)
 
 module.exports = { SqliteStore, codeOf, createStore, internalsOf, makeFile, openStore, sessionOf, temporaryFile, temporaryFolder, textOf }
