@@ -38,6 +38,15 @@ ${body}
 `)
 }
 
+/** @returns {Html} a form that posts `user` to /login */
+function loginForm () {
+  return html`<h1>Log in</h1>
+    <form class="row" method="post" action="/login">
+      <input name="user" required aria-label="Name" placeholder="Any name will do" autofocus>
+      <button>Log in</button>
+    </form>`
+}
+
 /** The folder that serves the style: `app.use(express.static(PUBLIC))`. */
 const PUBLIC = path.join(__dirname, 'public')
 
@@ -62,4 +71,4 @@ function escape (text) {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character])
 }
 
-module.exports = { html, page, PUBLIC }
+module.exports = { html, loginForm, page, PUBLIC }

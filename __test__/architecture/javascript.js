@@ -13,7 +13,7 @@ const REQUIRE = /\brequire\(([^)]*)\)/g
 function sources () {
   const below = (folder) => fs.readdirSync(path.join(ROOT, folder), { recursive: true })
     .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
-  return ['index.js', ...below('lib'), ...below('session')].filter((file) => file.endsWith('.js')).sort()
+  return ['index.js', 'testing.js', ...below('bin'), ...below('lib'), ...below('session')].filter((file) => file.endsWith('.js')).sort()
 }
 
 /**

@@ -7,7 +7,7 @@
 
 const express = require('express')
 const session = require('../..') // in your app: require('rust-express-session')
-const { html, page, PUBLIC } = require('../html')
+const { html, loginForm, page, PUBLIC } = require('../html')
 
 const MINUTE = 60 * 1000
 const HOUR = 60 * MINUTE
@@ -29,14 +29,6 @@ app.get('/', async (req, res) => {
   const content = user === undefined ? loginForm() : devicesOf(user, await sessions.users.list(user, req))
   res.send(page('Your devices', html`<main><section>${content}</section></main>`))
 })
-
-function loginForm () {
-  return html`<h1>Log in</h1>
-    <form class="row" method="post" action="/login">
-      <input name="user" required aria-label="Name" placeholder="Any name will do" autofocus>
-      <button>Log in</button>
-    </form>`
-}
 
 function devicesOf (user, devices) {
   return html`<h1>${user}, you are logged in on</h1>

@@ -4,7 +4,7 @@
 
 const express = require('express')
 const session = require('../..') // in your app: require('rust-express-session')
-const { html, page, PUBLIC } = require('../html')
+const { html, loginForm, page, PUBLIC } = require('../html')
 
 const app = express()
 
@@ -21,14 +21,6 @@ app.get('/', (req, res) => {
   const { user } = req.session
   res.send(page('Login', html`<main><section>${user === undefined ? loginForm() : logoutForm(user)}</section></main>`))
 })
-
-function loginForm () {
-  return html`<h1>Log in</h1>
-    <form class="row" method="post" action="/login">
-      <input name="user" required aria-label="Name" placeholder="Any name will do" autofocus>
-      <button>Log in</button>
-    </form>`
-}
 
 function logoutForm (user) {
   return html`<form class="row" method="post" action="/logout">
