@@ -125,7 +125,7 @@ export declare function createKeyring(keys: Array<Uint8Array>, name: string): Ex
 /** Makes a table. A bound of 0 is none. */
 export declare function createMemory(max: number, maxBytes: number, keepRemoved: boolean): ExternalObject<unknown>
 
-/** What a delivery is. A reply bears its command's number, news bear number 0. */
+/** What a delivery is. A reply has its command's number, news have number 0. */
 export declare const enum DeliveryKind {
   /** The command is done; no payload. */
   Done = 0,
@@ -187,7 +187,7 @@ export declare function memoryPrune(memory: ExternalObject<unknown>, now: number
 /** Removes a session. Says whether there was one. */
 export declare function memoryRemove(memory: ExternalObject<unknown>, sid: string): boolean
 
-/** Gives a session the version it had before it was written anew for a touch. */
+/** Gives a session the version it had before a touch wrote it again. */
 export declare function memoryRestoreVersion(memory: ExternalObject<unknown>, sid: string, version: number): void
 
 /**
@@ -205,13 +205,13 @@ export declare function memoryText(memory: ExternalObject<unknown>, sid: string,
 /** Gives a session another cookie and deadline. */
 export declare function memoryTouch(memory: ExternalObject<unknown>, sid: string, form: number, expires: number, deadline: number, now: number): MemoryTouch
 
-/** What came of a touch. */
+/** The result of a touch. */
 export declare const enum MemoryTouch {
   /** The session has its new cookie and deadline. */
   Done = 0,
   /** There is no such session. */
   Missing = 1,
-  /** The session's cookie is inside its text, which must be written anew. */
+  /** The session's cookie is inside its text, which must be written again. */
   Whole = 2,
 }
 
@@ -234,7 +234,7 @@ export declare function outboxClose(outbox: ExternalObject<unknown>): void
 /** What has come in: number, `DeliveryKind` and payload, in turns. */
 export declare function outboxFetch(outbox: ExternalObject<unknown>): unknown[]
 
-/** Says whether the event loop shall stay alive for deliveries. */
+/** Sets whether deliveries keep the event loop alive. */
 export declare function outboxKeepAlive(outbox: ExternalObject<unknown>, alive: boolean): void
 
 /**
@@ -253,10 +253,10 @@ export interface RedisAddress {
   path?: string
 }
 
-/** Orders work on all keys with the prefix. */
+/** Queues work on all keys with the prefix. */
 export declare function redisBulk(redis: ExternalObject<unknown>, id: number, task: RedisTask, prefix: string, scanCount: number): void
 
-/** Ends the connection once everything under way is answered; that is order `id`'s reply. */
+/** Ends the connection once everything under way is answered; that is the reply to command `id`. */
 export declare function redisClose(redis: ExternalObject<unknown>, id: number): void
 
 /** What must be stored for a write to be done. */
@@ -271,16 +271,16 @@ export declare const enum RedisCondition {
   VersionByText = 3,
 }
 
-/** Orders a `DEL`. */
+/** Queues a `DEL`. */
 export declare function redisDelete(redis: ExternalObject<unknown>, id: number, key: string): void
 
-/** Orders a `PEXPIRE`. */
+/** Queues a `PEXPIRE`. */
 export declare function redisExpire(redis: ExternalObject<unknown>, id: number, key: string, ttl: number): void
 
-/** Hands over the orders gathered since the last time. */
+/** Hands over the commands gathered since the last time. */
 export declare function redisFlush(redis: ExternalObject<unknown>): void
 
-/** Orders a `GET`. */
+/** Queues a `GET`. */
 export declare function redisGet(redis: ExternalObject<unknown>, id: number, key: string): void
 
 /** Starts to connect. Replies and news go to the outbox. */
@@ -289,7 +289,7 @@ export declare function redisOpen(setup: RedisSetup, outbox: ExternalObject<unkn
 /** Lets go of the connection's thread, after the reply to `redisClose`. */
 export declare function redisRelease(redis: ExternalObject<unknown>): void
 
-/** Orders a script for a key. The reply is "missing" for 0, or a list. */
+/** Queues a script for a key. The reply is "missing" for 0, or a list. */
 export declare function redisScript(redis: ExternalObject<unknown>, id: number, key: string, sha: string, text: string, args: Array<string>): void
 
 /** The sentinels of a master. */
@@ -300,10 +300,10 @@ export interface RedisSentinels {
   tls?: RedisTls
 }
 
-/** Orders a `SET`, which lasts `ttl` ms, or for good if that is 0. */
+/** Queues a `SET`, which lasts `ttl` ms, or without end if that is 0. */
 export declare function redisSet(redis: ExternalObject<unknown>, id: number, key: string, value: string, ttl: number): void
 
-/** Orders a `SET` as above, if what is stored is as it should be. The reply is "missing" if not. */
+/** Queues a `SET` as above, if what is stored is as it should be. The reply is "missing" if not. */
 export declare function redisSetIf(redis: ExternalObject<unknown>, id: number, key: string, value: string, ttl: number, condition: RedisCondition, version: string): void
 
 /** What a connection is made from. Times in ms. */
@@ -334,7 +334,7 @@ export declare const enum RedisTask {
   Clear = 3,
 }
 
-/** Orders a `PTTL`. The reply is a number of ms, or "missing" for no key, or no end. */
+/** Queues a `PTTL`. The reply is a number of ms, or "missing" for no key, or no end. */
 export declare function redisTimeLeft(redis: ExternalObject<unknown>, id: number, key: string): void
 
 /** Certificates and keys as PEM text. */

@@ -21,12 +21,12 @@ const Store = require('./session/store.js')
 const isProduction = process.env.NODE_ENV === 'production'
 const wantsDoctor = process.env.SESSION_DOCTOR === '1'
 
-/** What express-session has. */
+/** The options of express-session. */
 const OPTIONS = [
   'cookie', 'genid', 'key', 'name', 'proxy', 'resave', 'rolling', 'saveUninitialized', 'secret', 'store', 'unset'
 ]
 
-/** What it does not have. Nothing of that is loaded before it is asked for. */
+/** The opt-in options. Their code is loaded only if one of them is set. */
 const FEATURES = [
   'preset', 'revive', 'conflict', 'saveBefore', 'timeouts', 'users', 'outage', 'clearCookie', 'strictCookies',
   'doctor'
@@ -71,7 +71,8 @@ hide(exports, 'usersOf', function usersOf (store) { return require('./lib/guarde
  * @param {Secret | Secret[]} [options.secret] signs the cookie; the first of several signs, all
  *   verify; by default `req.secret` of cookie-parser
  * @param {Store} [options.store] by default a MemoryStore
- * @param {'destroy' | 'keep'} [options.unset='keep'] what becomes of a session taken off the request
+ * @param {'destroy' | 'keep'} [options.unset='keep'] what happens to the stored session when
+ *   `req.session` is deleted
  * @returns {(req: IncomingMessage, res: ServerResponse, next: (err?: any) => void) => void} middleware
  * @throws {TypeError} if an option can't be used
  */
@@ -91,7 +92,7 @@ function session (options) {
   return withMethods(asked.doctor ? doctor().withDoctor(middleware, setup, asked.doctor, given) : middleware, setup)
 }
 
-/** The middleware of an app that asks for nothing that express-session does not have: a request's steps, in order. */
+/** The middleware without opt-in features: the steps of a request, in order. */
 function plainMiddleware (setup) {
   const { store } = setup
 
@@ -126,7 +127,7 @@ function doctor () {
   return require('./lib/guarded/doctor/index.js')
 }
 
-/** What a middleware can do beside being one. Nothing of it is loaded before it is used. */
+/** Adds the methods of a middleware. Their code is loaded when they are used. */
 function withMethods (middleware, setup) {
   const methods = () => require('./lib/guarded/middleware-methods.js')
   hide(middleware, 'load', function load (req) { return methods().loadSessionOf(setup, req) })
@@ -139,7 +140,7 @@ function hide (object, name, value) {
   Object.defineProperty(object, name, { configurable: true, enumerable: false, value, writable: true })
 }
 
-/** @returns {object | undefined} what the options ask for that express-session does not have */
+/** @returns {object | undefined} the opt-in features that the options ask for */
 function askedFor (options) {
   const given = Object(options)
   const surroundings = { isWatched: isWatched(), wantsDoctor }
@@ -147,7 +148,7 @@ function askedFor (options) {
   return isMore ? require('./lib/guarded/options.js').readFeatures(options, isProduction, surroundings) : undefined
 }
 
-/** What the options say, checked in upstream's order. */
+/** The options, checked in upstream's order. */
 function readOptions (opts) {
   const setup = uncheckedSetup(opts)
 

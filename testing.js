@@ -5,25 +5,25 @@ const { AsyncLocalStorage } = require('node:async_hooks')
 const { call, cookie, countCallbacks, delay, fill, load, nextUncaught } = require('./lib/testing/calls.js')
 const { createTestSession } = require('./lib/testing/test-session.js')
 
-/** How often calls are made side by side: a race that is lost now and then must show. */
+/** How often calls are made at the same time: a race that is lost now and then must show. */
 const ROUNDS = 25
 
 /**
- * Tests a session store, by node:test. What the middleware needs of every store is tested always; what a store
- * may do beyond, where it has the method for it.
+ * Tests a session store, with node:test. What the middleware needs of every store is always tested; the rest is
+ * tested where the store has the method.
  *
  *   contract(() => new MyStore(), { strict: true })
  *
  * @param {(t: import('node:test').TestContext) => Promise<object> | object} makeStore makes an
  *   empty store that goes with the test
  * @param {object} [options]
- * @param {false | string} [options.skip] why the store cannot be had here
- * @param {(ms: number) => Promise<void>} [options.wait] lets so much of the store's time pass; by default it waits
- * @param {boolean} [options.strict=true] whether the store does what all of this package do: calls back on a later
+ * @param {false | string} [options.skip] why the tests cannot run here
+ * @param {(ms: number) => Promise<void>} [options.wait] lets this much of the store's time pass; by default it waits
+ * @param {boolean} [options.strict=true] also test what the stores of this package do: they call back on a later
  *   turn, in the async context of the call, and once even if the callback throws
  */
 function contract (makeStore, { skip = false, wait = delay, strict = true } = {}) {
-  // Not before it is needed: Jest and others that use createTestSession have their own.
+  // Loaded here only: createTestSession is used under Jest and others, too, which have tests of their own.
   const { describe, test } = require('node:test')
   const check = (name, methods, run) => test(name, { skip }, async (t) => {
     const store = await makeStore(t)
@@ -74,7 +74,7 @@ function required (check) {
     assert.equal((await load(store, 's1')).n, 1)
   })
 
-  check('should take it lightly to destroy what is not there', [], async (store) => {
+  check('should destroy a session that is not there without an error', [], async (store) => {
     await call(store, 'destroy', 'nobody')
   })
 }

@@ -3,11 +3,11 @@
 const diagnostics = require('node:diagnostics_channel')
 
 /*
- * The channels by which an app can be watched: what becomes of sessions, and the calls of stores. Their names
- * are the same whatever the package is installed as.
+ * The diagnostics channels: what happens to sessions, and the calls of stores. Their names are the same
+ * whatever name the package is installed under.
  */
 
-/** What becomes of sessions. Each is published as `express-session:<name>`. */
+/** What happens to sessions. Each is published as `express-session:<name>`. */
 const EVENTS = ['create', 'end', 'reject', 'drop', 'conflict', 'outage']
 
 const PREFIX = 'express-session:'

@@ -1,4 +1,4 @@
 'use strict'
 
-/** What `DEBUG=express-session` shows. One for all files: it tells the time since its last line. */
+/** What `DEBUG=express-session` shows. One logger for all files, because each line shows the time since the logger's last one. */
 module.exports = require('debug')('express-session')

@@ -3,8 +3,8 @@
 const { inspect } = require('node:util')
 
 /**
- * The one place where options are checked that express-session does not have: those of our stores
- * and of the features that `session()` adds. Each owner of options describes them in a table:
+ * Checks the options that express-session does not have: those of our stores and of the opt-in
+ * features of `session()`. Each owner of options describes them in a table:
  *
  *   const table = {
  *     max: wholeNumber({ from: 1, of: 'sessions' }),
@@ -26,7 +26,7 @@ const { inspect } = require('node:util')
  * @typedef {object} OptionRules
  * @property {string} owner whose options they are, as errors name it: 'RedisStore', 'session()'
  * @property {OptionTable} table
- * @property {'refuse' | 'ignore' | 'warn'} unknown what becomes of a name that is not in the table.
+ * @property {'refuse' | 'ignore' | 'warn'} unknown what to do about a name that is not in the table.
  *   'refuse' throws. 'warn' emits a process warning for a name one letter off, and ignores others.
  *   Inside an option's own options such a name is always refused
  * @property {Record<string, string>} [synonyms] names that people try, and the option they want
@@ -111,7 +111,7 @@ function isUnset (option, value) {
   return option.isUnset === undefined ? value === undefined : option.isUnset(value)
 }
 
-/** A value may throw when it is looked at: a Proxy, a getter. */
+/** Reading a value may throw: a Proxy, a getter. */
 function isAccepted (option, value) {
   try {
     return option.accepts(value) === true
@@ -150,7 +150,7 @@ function shorten (text) {
   return line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}…` : line
 }
 
-/** What sort of value it is; a secret may be told that much about. */
+/** The kind of a value, which may be told of a secret, too. */
 function kindOf (value) {
   if (value === null || value === undefined) return String(value)
   if (isArray(value)) return 'an array'

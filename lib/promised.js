@@ -1,7 +1,7 @@
 'use strict'
 
 /**
- * A promise in the place of a callback.
+ * A promise instead of a callback.
  *
  * It counts as handled: a call that nobody awaits fails as quietly as it does in express-session. What
  * `start` throws is thrown.

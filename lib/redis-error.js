@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * An error as every Redis store gives it: a code that starts with `ERR_SESSION_REDIS_`, a message
- * without secrets, and what lies behind it.
+ * An error of a Redis store: a code that starts with `ERR_SESSION_REDIS_`, a message without secrets,
+ * and the cause.
  *
  * @param {string} code
  * @param {string} message

@@ -4,8 +4,8 @@ const { promised } = require('./promised.js')
 const { addData, keptData } = require('./kept-data.js')
 
 /*
- * What a session's methods do without a callback, and regenerate with options. Each calls the method of its
- * name with a callback, also where the app has replaced that method.
+ * A session's methods without a callback, and regenerate with options. Each calls the method of the same name
+ * with a callback, also where the app has replaced that method.
  */
 
 /** @returns {Promise<void>} */
@@ -30,7 +30,7 @@ function regenerate (session, options) {
   return promised((done) => { regenerateKeeping(session, options, (err) => done(err, req.session)) })
 }
 
-/** Calls back once what is kept is on the new session. */
+/** Calls back when the data to keep are on the new session. */
 function regenerateKeeping (session, options, callback) {
   const kept = keptData(session, options?.keep)
   const { req } = session
@@ -42,15 +42,14 @@ function regenerateKeeping (session, options, callback) {
   return session
 }
 
-/** That a session is gone, express-session says by words alone. */
+/** express-session's error for a session that is gone has a message only: this adds the code. */
 function withCode (err) {
   if (err?.message !== 'failed to load session' || err.code !== undefined) return err
   return Object.assign(err, { code: 'ERR_SESSION_ENDED', status: 401 })
 }
 
 /**
- * Gives a session whose class is somebody else's the methods that it lacks: `destroy` and `regenerate`
- * without a callback.
+ * Adds what a session of another class lacks: `destroy` and `regenerate` without a callback.
  *
  * @param {object} session
  */

@@ -8,8 +8,8 @@
  */
 
 /**
- * What a comparison of a session with what it was can say; as bits, so that those of all its parts can be put
- * together.
+ * Results of comparing a session with its earlier state. They are bits, so that the results of its parts can be
+ * combined.
  */
 const SAME = 0
 const CHANGED = 1
@@ -18,15 +18,15 @@ const UNSURE = 2
 
 const isEnumerable = Object.prototype.propertyIsEnumerable
 
-/** From V8 14 on, JSON.stringify takes half as long for plain objects that have no code of their own in them. */
+/** From V8 14 on, JSON.stringify takes half as long for plain objects without getters and `toJSON`. */
 const favoursPlainObjects = Number.parseInt(process.versions.v8, 10) >= 14
 
-/** There, this much text takes less time than a snapshot of the data. A copy of little data takes more than it saves. */
+/** In characters: from this length on, comparing texts takes less time there than a snapshot of the data. */
 const MUCH_TEXT = 1000
 
-/** The cookie that is left out at the moment. */
+/** The cookie that the current call leaves out. */
 let omitted
-/** How often it was. More than once: it stands in the session's data, too. */
+/** How often it was left out. More than once means that the session's data contain it, too. */
 let omissions = 0
 
 /** `Cookie.prototype.toJSON`. It lives here because it is one half of {@link textWithoutCookie}. */
@@ -38,7 +38,7 @@ function toJSON () {
   return this.data
 }
 
-/** `toJSON` of a cookie on its way to a store with what is kept about its session; see lib/guarded/session-copy.js. */
+/** `toJSON` of a cookie that takes the session's metadata to a store; see lib/guarded/session-copy.js. */
 function toJSONWithMetadata () {
   if (this === omitted) {
     omissions++
@@ -52,7 +52,7 @@ function toJSONWithMetadata () {
  * The JSON text of `session` less its own `cookie`.
  *
  * @param {object} session
- * @param {boolean} [byCopy] whether to write that of a plain copy, if nobody can tell; see {@link isQuickToWrite}
+ * @param {boolean} [byCopy] whether to stringify a plain copy, if the text is the same; see {@link isQuickToWrite}
  * @returns {string}
  * @throws whatever `JSON.stringify` throws: circular data, BigInt, a `toJSON` or getter that throws;
  *   a TypeError where the session has no JSON text at all
@@ -72,7 +72,7 @@ function textWithoutCookie (session, byCopy = false) {
     const isRight = copy === undefined ? omissions === Number(isEnumerable.call(session, 'cookie')) : isCopy(copy, session)
     if (isRight) return text
   } catch (err) {
-    if (copy === undefined) throw err // Otherwise it may speak of the copy.
+    if (copy === undefined) throw err // The error of a copy may name the copy: the session is tried as well.
   } finally {
     ({ omitted, omissions } = outer)
   }
@@ -82,7 +82,7 @@ function textWithoutCookie (session, byCopy = false) {
 /**
  * A session's data in a plain object, as `JSON.stringify` reads them.
  *
- * @returns {object | undefined} none if code of the session's own takes part in that, and might tell the difference
+ * @returns {object | undefined} undefined if the session has getters or is a Proxy: their code might notice the copy
  */
 function plainCopyOf (session) {
   const copy = {}
@@ -91,7 +91,7 @@ function plainCopyOf (session) {
     const property = Object.getOwnPropertyDescriptor(session, key)
     if (property?.get !== undefined || property?.set !== undefined || key === '__proto__') return undefined
     const value = session[key]
-    if (value !== property?.value) return undefined // A proxy's.
+    if (value !== property?.value) return undefined // The session is a Proxy.
     copy[key] = value
   }
   return copy
@@ -110,13 +110,13 @@ function isQuickToWrite (text) {
   return favoursPlainObjects && text.length > MUCH_TEXT
 }
 
-/** Whether a cookie answers by a `toJSON` of ours. */
+/** Whether a cookie has a `toJSON` of ours. */
 function omitsItself (cookie) {
   if (typeof cookie !== 'object' || cookie === null) return false
   return cookie.toJSON === toJSON || cookie.toJSON === toJSONWithMetadata
 }
 
-/** Every anonymous visitor's session is; a look at its keys is much cheaper than its JSON. */
+/** True for every anonymous visitor's session. Looking at the keys is much cheaper than making the JSON. */
 function isEmpty (session) {
   for (const key in session) {
     if (key !== 'cookie') return false
@@ -128,7 +128,7 @@ function textByReplacer (session) {
   const text = JSON.stringify(session, function omitCookie (key, value) {
     return this === session && key === 'cookie' ? undefined : value
   })
-  // Upstream hashes the text. Where there is none, its hash says so, in words that stay the same.
+  // Upstream hashes the text. Without a text the hash throws: this throws the same error.
   if (text === undefined) require('node:crypto').createHash('sha1').update(text, 'utf8')
   return text
 }

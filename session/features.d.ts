@@ -36,7 +36,7 @@ export interface UsersOptions {
 
 /** One of a user's sessions. */
 export interface UserSession {
-  /** May stand in a page or a log: it opens nothing. */
+  /** May appear in a page or a log: it gives no access. */
   handle: string
   startedAt: Date
   endsAt?: Date | undefined
@@ -68,7 +68,7 @@ export interface SessionInfo {
   readonly user?: string | undefined
 }
 
-/** What a middleware can do beside being one. */
+/** The methods of a middleware. */
 export interface SessionMethods {
   /** The session of a request without a response, such as an upgrade; nothing if it has none. */
   load (req: IncomingMessage): Promise<(Session & Partial<SessionData>) | undefined>

@@ -9,7 +9,7 @@ export = MemoryStore
  * bound, the least recently used go as well. Callbacks come asynchronously.
  */
 declare class MemoryStore extends Store {
-  // Apart from the other, it fits where a class is expected whose options are an EventEmitter's.
+  // A signature of its own, so that the class fits where options of an EventEmitter are expected.
   constructor ()
 
   /** @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option has a wrong type or range */
@@ -44,7 +44,7 @@ declare class MemoryStore extends Store {
 
   touch (sid: string, session: SessionData, callback?: () => void): void
 
-  /** Removes sessions that have ended: some at once, the rest bit by bit between other work. */
+  /** Removes sessions that have ended: some at once, the rest in small steps between other work. */
   prune (): void
 
   /** Prunes every `checkPeriod` ms from now on. Without that option it does nothing. */
@@ -55,7 +55,7 @@ declare class MemoryStore extends Store {
 }
 
 declare namespace MemoryStore {
-  /** Bounds, each of which a store does without unless it is asked. */
+  /** Bounds. Without them a store has none. */
   interface Options {
     /** The most sessions, 1 or more. */
     max?: number | undefined

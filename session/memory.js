@@ -15,8 +15,8 @@ module.exports = MemoryStore
  * Sessions that have ended go: when they are read, a few with every write, and by `prune()`. With a
  * bound, the least recently used go as well. Callbacks come asynchronously.
  *
- * This file is longer than most: it has what opt-in features need of the store, too, so that apps without them load no
- * file more.
+ * This file is longer than most: what opt-in features need of the store is here, too, so that no app has to load
+ * another file for it.
  *
  * @param {MemoryStore.Options} [options] max, maxBytes, ttl, checkPeriod, dispose; see lib/memory/options.js
  * @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option has a wrong type
@@ -79,7 +79,7 @@ MemoryStore.prototype.all = function all (callback) {
  */
 MemoryStore.prototype.clear = function clear (callback) {
   const state = stateOf(this)
-  if (state.hasNoOptions) startAfresh(this) // Who holds the old `sessions` keeps them, as with upstream's.
+  if (state.hasNoOptions) startAfresh(this) // The old `sessions` object stays as it was, as in upstream.
   else state.clear()
   callback && setImmediate(callback)
 }
@@ -132,7 +132,7 @@ MemoryStore.prototype.length = function length (callback) {
     return
   }
 
-  // A subclass has its own idea of which sessions there are.
+  // A subclass may have replaced `all`.
   this.all((err, sessions) => {
     if (err) return callback(err)
     callback(null, Object.keys(sessions).length)
@@ -220,7 +220,7 @@ MemoryStore.prototype.setExisting = function setExisting (sid, session, version,
   setIf(this, sid, session, isRight, callback)
 }
 
-/** Nothing comes between the question and the write: both are done before this returns. */
+/** No other call can come between the check and the write: both are done before this returns. */
 function setIf (store, sid, session, isRight, callback) {
   const state = stateOf(store)
   const isDone = isRight(state.table.version(`${sid}`))
@@ -287,7 +287,7 @@ MemoryStore.prototype.userList = function userList (user, callback) {
 }
 
 /**
- * Removes sessions that have ended: some at once, the rest bit by bit, so that other work gets its turn.
+ * Removes sessions that have ended: some at once, the rest in small steps, so that other work can run in between.
  */
 MemoryStore.prototype.prune = function prune () {
   stateOf(this).prune()
@@ -303,7 +303,7 @@ MemoryStore.prototype.stopInterval = function stopInterval () {
   stateOf(this).stopInterval()
 }
 
-/** A console shows a property that is yet to be made as [Getter/Setter], and a made one as it is. */
+/** Without this, a console shows `sessions` as [Getter/Setter] until the app has read it. */
 Object.defineProperty(MemoryStore.prototype, inspect.custom, {
   configurable: true,
   value () { return this.sessions && this },

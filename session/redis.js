@@ -46,7 +46,7 @@ function RedisStore (options) {
   this.disableTTL = settings.disableTTL
   this.disableTouch = settings.disableTouch
   if (client) this.client = client
-  // For those who must read what was just written.
+  // Opt-in features that must read what was just written look at it.
   Object.defineProperty(this, 'readFrom', { value: settings.readFrom ?? 'master' })
 
   const setup = client ? undefined : connectionSetup(settings)
@@ -55,7 +55,7 @@ function RedisStore (options) {
   const connection = client
     ? new ClientRedis(client, watch, commandTimeout)
     : new NativeRedis(setup, (event, err) => watch.hear(event, err))
-  // Its own connection is not there yet. Of a client's, its events tell.
+  // The store's own connection is not open yet. A client reports its state by events.
   if (!client) watch.disconnected()
   const commands = new SessionCommands(this, connection, commandTimeout ?? DEFAULT_COMMAND_TIMEOUT)
   Object.defineProperty(this, COMMANDS, { value: commands })
@@ -140,12 +140,12 @@ RedisStore.prototype.setExisting = function setExisting (sid, session, version, 
 
 addGuardedMethods(RedisStore.prototype, (store) => store[COMMANDS])
 
-/** Hears what `session()` asks for, and throws what can't be. */
+/** `session()` tells it what it asks of the store; throws if the store can't do that. */
 RedisStore.prototype[PREPARE] = function (rules) {
   require('../lib/redis/preparation.js').prepare(this, this[COMMANDS], this[WATCH], rules)
 }
 
-/** Loaded when it is asked for. */
+/** Loaded when it is used. */
 function versioned () {
   return require('../lib/redis/versioned-commands.js')
 }

@@ -38,7 +38,7 @@ impl Keyring {
     pub fn new<'k>(keys: impl IntoIterator<Item = &'k [u8]>) -> Self {
         let keys = keys
             .into_iter()
-            // HMAC takes keys of every length: there is no error to meet here.
+            // HMAC accepts keys of every length, so this cannot fail.
             .filter_map(|key| Hmac::new_from_slice(key).ok())
             .collect();
         Self {

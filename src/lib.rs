@@ -11,6 +11,6 @@ pub mod signed_cookie;
 pub mod store;
 pub mod text;
 
-// Left out of tests: nothing there could call it.
+// Left out of tests, which have no Node to call it.
 #[cfg(all(feature = "napi", not(test)))]
 mod binding;

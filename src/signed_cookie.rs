@@ -118,7 +118,7 @@ impl Failure {
 /// # Errors
 ///
 /// [`Malformed`] if `sid` holds a lone surrogate; `text` is then left half written. An empty ring
-/// signs with nothing; the glue never makes one.
+/// writes no signature; the binding never makes one.
 ///
 /// ```
 /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();

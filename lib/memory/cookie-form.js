@@ -75,7 +75,7 @@ function withoutBrace (json) {
   return json.slice(0, -1)
 }
 
-/** Whether a value is itself again after a way through JSON, or left out by it. */
+/** Whether JSON keeps a value as it is, or leaves it out. */
 function survivesJson (value) {
   return value === null || value === undefined || typeof value === 'string' ||
     typeof value === 'boolean' || (Number.isFinite(value) && !Object.is(value, -0))

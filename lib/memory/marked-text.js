@@ -12,7 +12,7 @@ const { generateSessionId } = require('../native/session-id.js')
 const MARK = '\t0'
 const KEY = '"cookie":'
 
-/** Stands for a cookie while a text is made. Nobody knows it. */
+/** Replaces the cookie while a text is made. Random, so that no session contains it. */
 const PLACEHOLDER = generateSessionId()
 
 /**

@@ -3,9 +3,8 @@
 /**
  * Sessions in a plain object, JSON text by session ID, exactly as express-session's MemoryStore keeps them.
  *
- * A store whose `sessions` somebody looked at works on this: the object is everybody's to read, write, freeze,
- * clone and replace, and only an object can be all of that. It has the methods of {@link SessionTable} that a
- * store needs.
+ * A store works on this once the app has read its `sessions`. Apps may read, write, freeze, clone and replace that
+ * object, which only a plain object allows. It has the methods of {@link SessionTable} that a store needs.
  */
 class ObjectTable {
   /** @param {{ [sid: string]: string }} sessions the app's own, whatever it is */
@@ -51,7 +50,7 @@ class ObjectTable {
 
   /**
    * @param {string} sid
-   * @returns {string | undefined} the data as text: another one where the data are
+   * @returns {string | undefined} the data as text, which differs if the data differ
    */
   version (sid) {
     const session = this.read(sid)

@@ -15,12 +15,11 @@ const LONG_AGO = 0
  * Keeps session objects in the native table.
  *
  * A session's cookie is kept apart from the rest of its text, as one of a few forms and an expiry,
- * so that to extend a session's life is to change a number. Texts whose cookie fits no form are kept whole.
- * What differs from session to session, when it started and whose it is, stands at the start of the text. A text that
- * does not begin with the cookie has a mark in its place.
+ * so that extending a session's life only changes a number. Texts whose cookie fits no form are kept whole.
+ * Metadata of the session, such as its start and its user, are at the start of the text. A text that does not begin
+ * with the cookie has a mark in its place.
  *
- * Longer than most files: what is known of all cookies written so far, which saves most calls the time, has to be kept up
- * by every method that writes.
+ * Longer than most files: every method that writes has to update what is known of all cookies written so far.
  */
 class SessionTable {
   /**
@@ -162,7 +161,7 @@ class SessionTable {
     this.touchWhole(sid, session)
   }
 
-  /** Writes a session's text anew for a touch. */
+  /** Writes a session's text again for a touch. */
   touchWhole (sid, session) {
     const text = this.text(sid)
     if (text === undefined) return
@@ -251,7 +250,7 @@ class SessionTable {
   }
 }
 
-/** Empty text is no session, as upstream has it. */
+/** Empty text is no session, as in upstream. */
 function parse (text) {
   return text ? JSON.parse(text) : undefined
 }

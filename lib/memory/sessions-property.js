@@ -7,7 +7,7 @@
  * made at the first look, and from then on the sessions live in it.
  */
 
-/** While it is set, reading the property makes nothing: it is the store that looks. */
+/** True while the store itself reads the property: then no object is made. */
 let isPeeking = false
 
 /**
@@ -21,7 +21,7 @@ function showSessions (store, state) {
     get () {
       if (!isPeeking && state.sessions === undefined) {
         state.open()
-        // It fails on a frozen store, which goes on reading it here.
+        // This fails on a frozen store, which keeps this getter.
         Reflect.defineProperty(store, 'sessions', dataProperty(state.sessions))
       }
       return state.sessions
@@ -38,7 +38,7 @@ function dataProperty (value) {
 
 /**
  * @param {MemoryStore} store
- * @returns {unknown} its `sessions`; undefined as long as nobody looked at them
+ * @returns {unknown} its `sessions`; undefined until the app has read them
  */
 function peekAtSessions (store) {
   isPeeking = true

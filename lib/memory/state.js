@@ -37,7 +37,7 @@ class MemoryState {
     this.hasNoOptions = !this.isBounded && checkPeriod === undefined && dispose === undefined
     /** Made when it is needed. @type {import('./user-index.js').UserIndex | undefined} */
     this.lazyUsers = undefined
-    /** JSON text by session ID, as the store shows it; undefined as long as nobody looked. */
+    /** JSON text by session ID, as the store shows it; undefined until the app has read it. */
     this.sessions = this.hasNoOptions ? undefined : sessionsProxy(this)
   }
 
@@ -63,7 +63,7 @@ class MemoryState {
 
   /**
    * @param {MemoryStore} store
-   * @returns {unknown} its `sessions`; undefined if they are there for nobody yet
+   * @returns {unknown} its `sessions`; undefined until the app has read them
    */
   peek (store) {
     return this.hasNoOptions ? peekAtSessions(store) : store.sessions
@@ -103,7 +103,7 @@ class MemoryState {
     }
   }
 
-  /** Removes sessions that have ended: some now, the rest bit by bit, so that other work gets its turn. */
+  /** Removes sessions that have ended: some now, the rest in small steps, so that other work can run in between. */
   prune () {
     const removed = this.table.prune(PRUNED_AT_ONCE)
     this.reportRemoved()

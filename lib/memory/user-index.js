@@ -7,8 +7,8 @@ const LOGIN_TIME = 60000
 const FIRST_SWEEP = 1000
 
 /**
- * Which sessions each user has. An entry goes with its session, whatever took that away: it is seen when the
- * entry is met, or by a look at all of them once they have doubled.
+ * Which sessions each user has. The entry of a session that is gone is removed when it is read, or when all are
+ * checked, which happens each time their number has doubled.
  */
 class UserIndex {
   constructor () {

@@ -27,7 +27,7 @@ function serialize (name, value, data) {
  * Writes session cookies under one name.
  *
  * A cookie's attributes are nearly always those of the cookie before it. So the text around the value
- * and the expiry is kept, and made anew only where an attribute changed.
+ * and the expiry is kept, and made again only if an attribute changed.
  */
 class CookieWriter {
   /** @param {string} name */
@@ -66,7 +66,7 @@ class CookieWriter {
     write(this.name, sid, data, expiresOption(data.expires)) // throws where anything is wrong
     const text = write(this.name, '', data, 0)
     const value = this.name.length + 1
-    // Nothing behind the date can look like it; a path before it can.
+    // The last match: a path before the date may look like it, nothing behind it can.
     const date = data.expires ? text.lastIndexOf(EPOCH) : text.length
     this.template = addon.createCookieTemplate(
       text.slice(0, value), text.slice(value, date), text.slice(date + EPOCH.length)
@@ -103,7 +103,7 @@ function write (name, value, data, expires) {
   return text ?? encoded(value)
 }
 
-/** Only a lone surrogate has no encoding; this throws the URIError it deserves. */
+/** Only a lone surrogate has no encoding; this throws JavaScript's URIError. */
 function encoded (value) {
   return encodeURIComponent(value)
 }

@@ -59,7 +59,7 @@ class Keyring {
     return this.handle
   }
 
-  /** Prepares the keys anew where the secrets are not what they were. */
+  /** Prepares the keys again if the secrets have changed. */
   refresh () {
     const { secrets, known } = this
     if (known.length === secrets.length) {
@@ -90,7 +90,7 @@ function usableSecrets (secrets) {
   return usable
 }
 
-/** Bytes may be written over in place, so it takes a look at them. */
+/** Bytes can be changed in place, so they are compared. */
 function isUnchanged ({ secret, key }, now) {
   if (secret !== now) return false
   return typeof now === 'string' || isKeyObject(now) || Buffer.compare(key, keyOf(now)) === 0
@@ -106,9 +106,9 @@ function keyOf (secret) {
   if (ArrayBuffer.isView(secret)) {
     return Buffer.from(Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength))
   }
-  // Loaded for the few: it takes as long as a tenth of this package.
+  // Loaded only if it is needed: node:crypto takes a tenth of the package's loading time.
   const { createHmac, KeyObject } = require('node:crypto')
-  createHmac('sha256', secret) // knows every kind of key, and has the words for what is none
+  createHmac('sha256', secret) // accepts every kind of key, and throws cookie-signature's error for anything else
   if (isAnyArrayBuffer(secret)) return Buffer.from(Buffer.from(secret))
   return (isKeyObject(secret) ? secret : KeyObject.from(secret)).export()
 }

@@ -97,7 +97,7 @@ class NativeTable {
   }
 
   /**
-   * Gives a session the version it had before it was written anew for a touch.
+   * Gives a session the version it had before a touch wrote it again.
    *
    * @param {string} sid
    * @param {number} version

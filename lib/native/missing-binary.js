@@ -1,6 +1,6 @@
 'use strict'
 
-/** The error of a process in which no native binary loads. Loaded only then: it takes its time to look around. */
+/** The error of a process in which no native binary loads. Loaded only then. */
 
 const path = require('node:path')
 
@@ -109,7 +109,7 @@ function isNotFound (failure) {
   return failure?.code === 'MODULE_NOT_FOUND' || /^Cannot find (module|native binding)/.test(messageOf(failure))
 }
 
-/** Node prints a cause with all that belongs to it; of this one the first line says it all. */
+/** The first line of a failure: Node prints all of a cause, and the rest says nothing new. */
 function inShort (failure) {
   const cause = new Error(messageOf(failure).split('\n')[0])
   if (failure?.code !== undefined) cause.code = failure.code

@@ -41,7 +41,7 @@ const DESTROY = addon.COMMIT_DESTROY
 /** Whether to send the cookie. */
 const SEND = addon.COOKIE_SEND
 
-/** Either question can't be answered before the session's text is compared. */
+/** The answer to both questions if the session's text must be compared first. */
 const COMPARE_TO_COMMIT = addon.COMMIT_COMPARE
 const COMPARE_TO_SEND = addon.COOKIE_COMPARE
 

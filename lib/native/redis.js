@@ -27,7 +27,7 @@ class NativeRedis extends NativeConnection {
       makeError: redisError,
       closedCode: 'ERR_SESSION_REDIS_CLOSED'
     }, onNews)
-    // Until the first attempt to connect has ended: who waits for the event shall see it.
+    // Until the first attempt to connect has ended: an app that waits for the event must get it.
     this.keepAlive()
   }
 
@@ -51,7 +51,7 @@ class NativeRedis extends NativeConnection {
   setIf (key, text, ttl, condition, callback) {
     const { version = '' } = condition
     this.sendSetIf(key, text, ttl, CONDITIONS[condition] ?? RedisCondition.Version, version, (err, isDone) => {
-      // The server was started anew, or has never seen the script.
+      // The server has restarted, or has never seen the script.
       if (!/^NOSCRIPT/.test(err?.cause?.message)) return callback(err, isDone)
       this.sendSetIf(key, text, ttl, RedisCondition.VersionByText, version, callback)
     })

@@ -32,7 +32,7 @@ async function fill (store, count) {
   await Promise.all(saves)
 }
 
-/** The next exception nobody catches, kept from the test runner. */
+/** The next uncaught exception; the test runner does not see it. */
 function nextUncaught (t) {
   return new Promise((resolve) => {
     process.setUncaughtExceptionCaptureCallback((err) => {

@@ -5,8 +5,8 @@ const { Socket } = require('node:net')
 const { setImmediate } = require('../timers.js')
 
 /**
- * Makes a stored session without a visit to the app: a request goes through the middleware, gets the data on
- * its session, and its response is ended. So the session is what a visitor's would be, whatever the store.
+ * Makes a stored session without a visit to the app: a request goes through the middleware, the data are put on its
+ * session, and its response ends. So the session is as a visitor's would be, with every store.
  *
  *   const { cookie } = await createTestSession(sessions, { user: { id: 7 } })
  *   await request(app).get('/account').set('Cookie', cookie).expect(200)

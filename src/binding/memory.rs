@@ -22,14 +22,14 @@ type Handle = External<Memory>;
 #[napi]
 pub const MEMORY_WHOLE: i32 = -1;
 
-/// What came of a touch.
+/// The result of a touch.
 #[napi]
 pub enum MemoryTouch {
     /// The session has its new cookie and deadline.
     Done,
     /// There is no such session.
     Missing,
-    /// The session's cookie is inside its text, which must be written anew.
+    /// The session's cookie is inside its text, which must be written again.
     Whole,
 }
 
@@ -178,7 +178,7 @@ pub fn memory_version(memory: &mut Handle, sid: Units, now: f64) -> u32 {
     memory.table.version(&sid, now).unwrap_or(0)
 }
 
-/// Gives a session the version it had before it was written anew for a touch.
+/// Gives a session the version it had before a touch wrote it again.
 #[napi(ts_args_type = "memory: ExternalObject<unknown>, sid: string, version: number")]
 pub fn memory_restore_version(memory: &mut Handle, sid: Units, version: u32) {
     memory.table.restore_version(&sid, version);

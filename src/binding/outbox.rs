@@ -15,7 +15,7 @@ use napi_derive::napi;
 use super::strings::utf8_to_js;
 use crate::store::outbox;
 
-/// What a delivery is. A reply bears its command's number, news bear number 0.
+/// What a delivery is. A reply has its command's number, news have number 0.
 #[napi]
 #[derive(Clone, Copy)]
 pub enum DeliveryKind {
@@ -99,7 +99,7 @@ pub fn outbox_fetch(outbox: &OutboxHandle) -> Deliveries {
     Deliveries(std::mem::take(&mut *lock(&outbox.waiting)))
 }
 
-/// Says whether the event loop shall stay alive for deliveries.
+/// Sets whether deliveries keep the event loop alive.
 #[napi(ts_args_type = "outbox: ExternalObject<unknown>, alive: boolean")]
 pub fn outbox_keep_alive(env: Env, outbox: &OutboxHandle, alive: bool) -> Result<()> {
     outbox.keep_alive(env, alive)
@@ -139,7 +139,7 @@ impl Outbox {
             return;
         }
         if let Some(wake) = &*lock(&self.wake) {
-            // It fails when JavaScript has ended, and then nobody is left to tell.
+            // It fails only after JavaScript has ended.
             wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
         }
     }

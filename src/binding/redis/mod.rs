@@ -1,6 +1,6 @@
 //! The connection behind `RedisStore`.
 //!
-//! Orders gather until JavaScript flushes them at the end of a turn of its event loop; replies
+//! Commands gather until JavaScript flushes them at the end of a turn of its event loop; replies
 //! gather until the event loop fetches them. Either way many cross in one step.
 
 mod setup;
@@ -82,13 +82,13 @@ impl Redis {
     }
 }
 
-/// Orders a `GET`.
+/// Queues a `GET`.
 #[napi(ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string")]
 pub fn redis_get(redis: &mut Handle, id: u32, key: Utf8) {
     redis.order(id, Command::Get { key: key.0 });
 }
 
-/// Orders a `SET`, which lasts `ttl` ms, or for good if that is 0.
+/// Queues a `SET`, which lasts `ttl` ms, or without end if that is 0.
 #[napi(
     ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string, value: string, ttl: number"
 )]
@@ -111,7 +111,7 @@ pub enum RedisCondition {
     VersionByText,
 }
 
-/// Orders a `SET` as above, if what is stored is as it should be. The reply is "missing" if not.
+/// Queues a `SET` as above, if what is stored is as it should be. The reply is "missing" if not.
 #[napi(
     ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string, value: string, ttl: number, condition: RedisCondition, version: string"
 )]
@@ -139,25 +139,25 @@ pub fn redis_set_if(
     redis.order(id, command);
 }
 
-/// Orders a `PEXPIRE`.
+/// Queues a `PEXPIRE`.
 #[napi(ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string, ttl: number")]
 pub fn redis_expire(redis: &mut Handle, id: u32, key: Utf8, ttl: i64) {
     redis.order(id, Command::Expire { key: key.0, ttl });
 }
 
-/// Orders a `DEL`.
+/// Queues a `DEL`.
 #[napi(ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string")]
 pub fn redis_delete(redis: &mut Handle, id: u32, key: Utf8) {
     redis.order(id, Command::Delete { key: key.0 });
 }
 
-/// Orders a `PTTL`. The reply is a number of ms, or "missing" for no key, or no end.
+/// Queues a `PTTL`. The reply is a number of ms, or "missing" for no key, or no end.
 #[napi(ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string")]
 pub fn redis_time_left(redis: &mut Handle, id: u32, key: Utf8) {
     redis.order(id, Command::TimeLeft { key: key.0 });
 }
 
-/// Orders a script for a key. The reply is "missing" for 0, or a list.
+/// Queues a script for a key. The reply is "missing" for 0, or a list.
 #[napi(
     ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string, sha: string, text: string, args: Array<string>"
 )]
@@ -179,7 +179,7 @@ pub fn redis_script(
     redis.order(id, Command::Script { key, script });
 }
 
-/// Orders work on all keys with the prefix.
+/// Queues work on all keys with the prefix.
 #[napi(
     ts_args_type = "redis: ExternalObject<unknown>, id: number, task: RedisTask, prefix: string, scanCount: number"
 )]
@@ -198,7 +198,7 @@ pub fn redis_bulk(redis: &mut Handle, id: u32, task: RedisTask, prefix: Utf8, sc
     redis.orders.push((id, Order::Bulk(bulk)));
 }
 
-/// Hands over the orders gathered since the last time.
+/// Hands over the commands gathered since the last time.
 #[napi(ts_args_type = "redis: ExternalObject<unknown>")]
 pub fn redis_flush(redis: &mut Handle) {
     let orders = std::mem::take(&mut redis.orders);
@@ -207,7 +207,7 @@ pub fn redis_flush(redis: &mut Handle) {
     }
 }
 
-/// Ends the connection once everything under way is answered; that is order `id`'s reply.
+/// Ends the connection once everything under way is answered; that is the reply to command `id`.
 #[napi(ts_args_type = "redis: ExternalObject<unknown>, id: number")]
 pub fn redis_close(redis: &mut Handle, id: u32) {
     redis_flush(redis);

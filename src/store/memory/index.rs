@@ -50,7 +50,7 @@ impl Index {
         }
     }
 
-    /// Forgets all, and gives their memory back.
+    /// Removes all, and frees their memory.
     pub fn clear(&mut self) {
         self.keys = HashTable::new();
     }

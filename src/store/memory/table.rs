@@ -16,7 +16,7 @@ use super::{
 };
 use crate::text::Text;
 
-/// Expired sessions a write takes along. More than one, so that the sweep outruns the writes.
+/// How many expired sessions a write removes. More than one, so that the sweep is faster than the writes.
 const SWEPT_PER_WRITE: usize = 4;
 
 /// Sessions by ID.
@@ -68,7 +68,7 @@ impl Table {
         }
     }
 
-    /// The session `sid`, if it is there and has not ended by `now`. One that has goes.
+    /// The session `sid`, if it is there and has not ended by `now`. One that has ended is removed.
     ///
     /// ```
     /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
@@ -86,7 +86,7 @@ impl Table {
         self.entries.get(key.index()).map(|entry| &entry.record)
     }
 
-    /// Writes the session `sid`, takes a few expired ones along, and evicts down to the bounds.
+    /// Writes the session `sid`, removes a few expired ones, and evicts down to the bounds.
     ///
     /// The session just written stays, however large, unless it has ended already.
     ///
@@ -397,7 +397,7 @@ impl Table {
 
     fn insert(&mut self, sid: &[u16], record: Record) {
         let Some(key) = Key::new(self.entries.vacant_key()) else {
-            return; // Four billion sessions: memory ended long ago.
+            return; // Four billion sessions: memory runs out before.
         };
         let hash = self.index.hash(sid);
         let deadline = record.deadline;

@@ -23,13 +23,13 @@ pub struct RemovedSession {
     pub record: Record,
 }
 
-/// What came of a touch.
+/// The result of a touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Touch {
     /// The session has its new cookie and deadline.
     Done,
     /// There is no such session.
     Missing,
-    /// The session's cookie is inside its text, which must be written anew.
+    /// The session's cookie is inside its text, which must be written again.
     Whole,
 }
