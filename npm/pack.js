@@ -30,7 +30,7 @@ const PLACEHOLDER = /\b(OWNER|AUTHOR)\b/
 /** What platform packages take over from package.json. */
 const SHARED_FIELDS = ['homepage', 'bugs', 'repository', 'author']
 
-module.exports = { pack, platforms, mainManifest, placeholdersIn, SHARED_FIELDS }
+module.exports = { isDated, pack, platforms, mainManifest, placeholdersIn, SHARED_FIELDS }
 
 /**
  * @param {object} manifest a package.json
@@ -38,6 +38,15 @@ module.exports = { pack, platforms, mainManifest, placeholdersIn, SHARED_FIELDS 
  */
 function placeholdersIn (manifest) {
   return Object.keys(manifest).filter((field) => PLACEHOLDER.test(JSON.stringify(manifest[field])))
+}
+
+/**
+ * @param {string} history the text of HISTORY.md
+ * @param {string} version
+ * @returns {boolean} whether the version has a heading with its date; a release without must not be published
+ */
+function isDated (history, version) {
+  return history.split('\n').some((line) => line.startsWith(`## ${version}, `) && /, \d{4}-\d\d-\d\d$/.test(line))
 }
 
 /** @returns {{folder: string, manifest: object}[]} the platform packages of this folder */

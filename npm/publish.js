@@ -1,18 +1,19 @@
 'use strict'
 
 /**
- * Publishes a release's tarballs, the main package last: whoever installs it finds its platforms.
+ * Publishes a release's tarballs, the main package last: so that its platforms are there when it is installed.
  *
  *     node npm/publish.js <folder> <tag> [arguments for npm publish]
  *
- * The tag must be v and the version, and all nine tarballs must be there. A package that this version is
+ * package.json must be filled in, HISTORY.md must have the version's date, the tag must be v and the version, and all
+ * nine tarballs must be there. A package that this version is
  * published of is left alone, so a release that broke off can be started again.
  */
 
 const { execFileSync, spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
-const { mainManifest, placeholdersIn } = require('./pack')
+const { isDated, mainManifest, placeholdersIn } = require('./pack')
 
 function main ([folder, tag, ...extra]) {
   const manifest = mainManifest()
@@ -20,6 +21,8 @@ function main ([folder, tag, ...extra]) {
   if (unfilled.length > 0) throw new Error(`package.json still has placeholders in ${unfilled.join(', ')}: put your names in first`)
 
   const { name, version, optionalDependencies } = manifest
+  const history = fs.readFileSync(path.join(__dirname, '..', 'HISTORY.md'), 'utf8')
+  if (!isDated(history, version)) throw new Error(`HISTORY.md has no heading "## ${version}, <date>": date the release first`)
   if (tag !== `v${version}`) throw new Error(`The tag is ${tag}, the version ${version}`)
 
   const names = [...Object.keys(optionalDependencies), name]
