@@ -7,11 +7,9 @@ const path = require('node:path')
 const { test } = require('node:test')
 const vm = require('node:vm')
 const assert = require('node:assert/strict')
+const typescript = require('typescript')
 const manifest = require('../../package.json')
-const { pages, ROOT } = require('./markdown')
-
-/** @returns {string[]} the blocks of code of a page in a language */
-const blocksOf = ({ text }, language) => Array.from(text.matchAll(new RegExp(`^ *\`\`\`${language}\\n(.*?)^ *\`\`\`$`, 'gms')), ([, code]) => code)
+const { blocksOf, pages, ROOT } = require('./markdown')
 
 /** What a block would be in a file of its own; an excerpt may `return`, and code of ES modules awaits at the top. */
 function compile (code) {
@@ -26,6 +24,16 @@ test('should show JavaScript that compiles', () => {
   const blocks = all('js')
   assert.ok(blocks.length > 40)
   for (const { name, code } of blocks) assert.doesNotThrow(() => compile(code), undefined, `${name}:\n${code}`)
+})
+
+test('should show TypeScript that parses', () => {
+  const blocks = all('ts')
+  assert.ok(blocks.length > 2)
+  for (const { name, code } of blocks) {
+    const options = { module: typescript.ModuleKind.NodeNext, target: typescript.ScriptTarget.ESNext, experimentalDecorators: true }
+    const { diagnostics } = typescript.transpileModule(code, { compilerOptions: options, reportDiagnostics: true })
+    assert.deepEqual(diagnostics.map(({ messageText }) => messageText), [], `${name}:\n${code}`)
+  }
 })
 
 test('should show shell commands whose scripts and files exist', () => {

@@ -64,4 +64,9 @@ function pages () {
   return names.map((name) => new Page(name))
 }
 
-module.exports = { Page, pages, ROOT }
+/** @returns {string[]} the blocks of code of a page in a language */
+function blocksOf ({ text }, language) {
+  return Array.from(text.matchAll(new RegExp(`^ *\`\`\`${language}\\n(.*?)^ *\`\`\`$`, 'gms')), ([, code]) => code)
+}
+
+module.exports = { blocksOf, Page, pages, ROOT }
