@@ -9,12 +9,12 @@ const os = require('node:os')
 const path = require('node:path')
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
-const { Page, ROOT } = require('./markdown')
+const { blocksOf, Page, ROOT } = require('./markdown')
 
 const section = new Page('README.md').text.split('## Quick start\n')[1].split('\n## ')[0]
 
 /** The blocks of code in a language, in order. */
-const blocks = (language) => Array.from(section.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms')), ([, code]) => code)
+const blocks = (language) => blocksOf({ text: section }, language)
 
 /** A folder with README's app.js, in which both packages are installed; on a free port instead of 3000. */
 function makeFolder () {

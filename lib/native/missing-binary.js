@@ -60,7 +60,7 @@ function adviceFor (failure, machine) {
   }
   if (!isNotFound(failure)) {
     return ['A binary is there, but it does not load; the cause of this error says why.',
-      ...otherWays(`Install it anew: npm install --force --include=optional ${machine.flags}`)]
+      ...otherWays(`Install it again: npm install --force --include=optional ${machine.flags}`)]
   }
   return [`The optional dependency rust-express-session-${machine.platform} is not installed.`,
     ...otherWays('Install it as well: npm install --include=optional')]
