@@ -77,7 +77,7 @@ hide(exports, 'usersOf', function usersOf (store) { return require('./lib/guarde
  * @throws {TypeError} if an option can't be used
  */
 function session (options) {
-  const asked = askedFor(options || {})
+  const asked = featuresAskedFor(options || {})
   const setup = readOptions(asked?.options ?? (options || {}))
   const { store } = setup
 
@@ -141,11 +141,11 @@ function hide (object, name, value) {
 }
 
 /** @returns {object | undefined} the opt-in features that the options ask for */
-function askedFor (options) {
+function featuresAskedFor (options) {
   const given = Object(options)
-  const surroundings = { isWatched: isWatched(), wantsDoctor }
-  const isMore = surroundings.isWatched || wantsDoctor || FEATURES.some((name) => name in given) || Object.keys(given).some((name) => !OPTIONS.includes(name))
-  return isMore ? require('./lib/guarded/options.js').readFeatures(options, isProduction, surroundings) : undefined
+  const environment = { isWatched: isWatched(), wantsDoctor }
+  const asksForMore = environment.isWatched || wantsDoctor || FEATURES.some((name) => name in given) || Object.keys(given).some((name) => !OPTIONS.includes(name))
+  return asksForMore ? require('./lib/guarded/options.js').readFeatures(options, isProduction, environment) : undefined
 }
 
 /** The options, checked in upstream's order. */
