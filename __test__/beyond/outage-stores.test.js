@@ -67,7 +67,7 @@ describe('outage under load', { timeout: HANGING }, () => {
   }
 })
 
-it('should let go of requests that a store never answers', async (t) => {
+it('should keep no request in memory that a store never answers', async (t) => {
   const store = storeKinds.async(ours)
   const load = await Load.start(t, store, 'anonymous')
   const callbacks = []

@@ -118,7 +118,7 @@ for (const [life, options] of Object.entries(lives)) {
     await assert.rejects(req.session.reload(), { message: 'failed to load session', code: 'ERR_SESSION_ENDED', status: 401 })
   })
 
-  it('should stay quiet when nobody awaits a failure', async (req) => {
+  it('should not warn of a failure that nobody awaits', async (req) => {
     req.session.save()
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   }, failing('set'))

@@ -64,7 +64,7 @@ test('should let a session from before the option start now, and save that', () 
   assert.equal(store.sessions['id-1'], undefined)
 }))
 
-test('should bear clocks that differ by two seconds', () => loggedIn(asyncStore, { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
+test('should allow for clocks that differ by two seconds', () => loggedIn(asyncStore, { timeouts: { absolute: ABSOLUTE } }, async (app, site) => {
   site.clock.advance(-2000)
   assert.equal(await userOf(site), 'ann')
   site.clock.advance(2000 + ABSOLUTE - 1)

@@ -47,7 +47,7 @@ function finds (what, ...headers) {
 }
 
 function refuses (what, ...headers) {
-  parity(`should take nobody's word for ${what}`, takenFor(...headers), all('nobody', headers.length), LENIENT)
+  parity(`should find no session by ${what}`, takenFor(...headers), all('nobody', headers.length), LENIENT)
 }
 
 finds('behind 64 KB of another', `a=${'x'.repeat(65536)}; ${GOOD}`)

@@ -72,7 +72,7 @@ test('should find the same faults when orders that lead to the same state go on 
   }
 })
 
-test('should leave nobody in unseen when a process crashes at any step', async () => {
+test('should let nobody stay logged in unlisted when a process crashes at any step', async () => {
   await inAllOrders(plan(['login', 'end all']), { crashes: ['request 1', 'request 2'] })
 })
 
@@ -82,7 +82,7 @@ test('should end the session that is ended while it is used', async () => {
   }
 })
 
-test('should let a user log in when nobody ends anything', async () => {
+test('should let a user log in when no session is being ended', async () => {
   await inAllOrders(plan(['login', 'login'], {
     check (run) {
       assert.equal(alive(run).length, 2)

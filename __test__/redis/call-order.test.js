@@ -78,7 +78,7 @@ describe('RedisStore with a serializer that takes its time', { skip }, () => {
         assert.ok(await server.ask('PTTL', 'sess:a') <= 1000000)
       })
 
-      test('should let nobody else wait', async (t) => {
+      test('should not delay other sessions', async (t) => {
         const { finish, store } = await prepare(t)
         const slow = store.set('a', sessionOf({ name: 'slow' }))
         await store.set('b', sessionOf({ name: 'b', now: true }))

@@ -204,7 +204,7 @@ describe('RedisStore with a client', () => {
     })
   }
 
-  test('should bear a client that emits odd errors, or tells little of itself', async () => {
+  test('should work with a client that emits odd errors, or says little about itself', async () => {
     const listeners = {}
     const client = { get: async () => null, set () {}, on (event, listener) { listeners[event] = listener } }
     const store = new RedisStore({ client })

@@ -67,7 +67,7 @@ class Crowd {
 
 for (const [way, make] of Object.entries(ways)) {
   describe(`An outage of Redis, with a store ${way}`, { skip }, () => {
-    test('should go unnoticed if it is short, by everybody', async (t) => {
+    test('should not be noticed by anybody if it is short', async (t) => {
       const server = await startServer(t, persistent)
       const store = make(t, server, { disconnectAfter: 30000, commandTimeout: 30000 }, (client) => client.on('error', () => {}))
       store.on('error', () => {})
@@ -84,7 +84,7 @@ for (const [way, make] of Object.entries(ways)) {
       assert.deepEqual(events.filter((event) => event === 'disconnect'), [])
     })
 
-    test('should be told once if it is long, as its end is', async (t) => {
+    test('should be reported once if it is long, and its end once', async (t) => {
       const server = await startServer(t)
       let attempts = 0
       const store = make(t, server, { disconnectAfter: 50 }, (client) => client.on('error', () => { attempts++ }))
@@ -103,7 +103,7 @@ for (const [way, make] of Object.entries(ways)) {
       assert.deepEqual(events.slice(-4), ['disconnect', 'connect', 'disconnect', 'connect'])
     })
 
-    test('should be said where nobody listens, once, and its end as well', async (t) => {
+    test('should be one process warning without a listener, and its end another', async (t) => {
       const said = warnings(t)
       const server = await startServer(t)
       const store = make(t, server, { disconnectAfter: 50 })

@@ -124,7 +124,7 @@ test('should tell of a server whose Lua lacks sha1hex', async (t) => {
   isUnable("conflict: 'merge'")(err)
 })
 
-test('should warn where nobody listens for errors', async (t) => {
+test('should warn if there is no listener for errors', async (t) => {
   const server = await startScriptedServer(t, ([name]) => /^EVAL/.test(name) ? "-ERR unknown command 'EVAL'\r\n" : undefined)
   const store = createStore(t, { url: server.url })
   const warned = told(process, 'warning')

@@ -80,7 +80,7 @@ describe('flipped bits', () => {
     })
   }
 
-  test('should be told of, and cost the one session alone', async (t) => {
+  test('should be reported, and lose one session only', async (t) => {
     const file = await makeFile(t, 20)
     const bytes = fs.readFileSync(file)
     // What has moved to another page may have left a copy behind.

@@ -196,7 +196,7 @@ describe('backup', () => {
     assert.deepEqual(fs.readdirSync(path.dirname(file)).filter((name) => name.includes('unfinished')), [])
   })
 
-  test('should not go over the store itself, nor into a folder that is missing', async (t) => {
+  test('should not overwrite the store\'s own file, nor make a folder that is missing', async (t) => {
     const file = temporaryFile(t)
     const store = createStore(t, { path: file })
     await store.set('a', sessionOf({ n: 1 }))

@@ -27,7 +27,7 @@ describe('max', function () {
     assert.equal(Object.keys(store.sessions).length, 5000)
   })
 
-  test('should let the session used longest ago go first', function () {
+  test('should remove the least recently used session first', function () {
     const store = new ours.MemoryStore({ max: 3 })
     for (const sid of ['a', 'b', 'c', 'd']) store.set(sid, session())
     assert.equal(sids(store), 'b c d')
@@ -120,7 +120,7 @@ describe('maxBytes', function () {
     assert.ok(Object.hasOwn(store.sessions, '99'))
   })
 
-  test('should let the session used longest ago go first', async function () {
+  test('should remove the least recently used session first', async function () {
     const store = new ours.MemoryStore({ maxBytes: 4000 })
     for (const sid of ['a', 'b', 'c']) store.set(sid, session({ text: 'x'.repeat(1000) }))
     await answer(store, 'get', 'a')
@@ -213,7 +213,7 @@ describe('ttl', function () {
     })
   }
 
-  test('should give a session no life at all when the function says so', async function () {
+  test('should end a session at once when the function says so', async function () {
     for (const life of [0, -1]) {
       const store = new ours.MemoryStore({ ttl: () => life })
       store.set('a', session())

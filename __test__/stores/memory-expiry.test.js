@@ -1,6 +1,6 @@
 'use strict'
 
-/** Sessions that have ended go: when they are read, and with writes. Time is `Date.now()`, whoever sets it. */
+/** Sessions that have ended are removed: when they are read, and by writes. Time is `Date.now()`, which tests move. */
 
 const { afterEach, beforeEach, describe, test } = require('node:test')
 const assert = require('node:assert/strict')

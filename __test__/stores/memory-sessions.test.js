@@ -213,7 +213,7 @@ describe('sessions of a store with bounds', function () {
     assert.deepEqual(Object.entries(bounded().sessions), [['b', TEXT], ['c', TEXT]])
   })
 
-  test('should refuse to be fixed, and go on working', () => {
+  test('should refuse to be frozen, and go on working', () => {
     const { sessions } = bounded()
     for (const fix of [Object.freeze, Object.seal, Object.preventExtensions]) assert.throws(() => fix(sessions), TypeError)
     assert.throws(() => Object.defineProperty(sessions, 'd', { get: () => TEXT }), TypeError)

@@ -120,7 +120,7 @@ for (const [owner, name] of shipped) {
     } finally {
       prototype[name] = method
     }
-    // How often a cookie is asked for its JSON is nobody's business, as long as it is.
+    // How often a cookie's `toJSON` is called does not matter, as long as it is called.
     return name === 'toJSON' ? [site.events.length > 0] : site.events
   }))
 }

@@ -133,7 +133,7 @@ for (const [source, load] of Object.entries({ 'a store': inflated, 'our own stor
   })
 }
 
-test('should not take a session for saved that nobody said was', function () {
+test('should not count a session as saved that was never noted as saved', function () {
   const session = make()
   const changes = new ChangeTracker(new ChangeHistory())
   changes.noteInflated(session, { ...session })

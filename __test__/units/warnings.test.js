@@ -81,12 +81,12 @@ test('should call each place deprecated once', async function () {
   assert.deepEqual(words(mine), words(theirs))
 })
 
-test('should say nothing when it is told not to', async function () {
+test('should be silent under NO_DEPRECATION', async function () {
   const [theirs, mine] = await warningsOf('session()', { NO_DEPRECATION: 'express-session' })
   assert.deepEqual([theirs, mine], ['', ''])
 })
 
-test('should go by what it was told when it was loaded', async function () {
+test('should follow the environment as it was when the package was loaded', async function () {
   const [theirs, mine] = await warningsOf('process.env.NO_DEPRECATION = "express-session"\nsession({ secret: "s" })')
   assert.ok(theirs.includes('undefined resave option'), theirs)
   assert.deepEqual(words(mine), words(theirs))

@@ -72,7 +72,7 @@ class RemoteMap {
   }
 }
 
-/** Gives a promise's outcome to a Node callback; what the callback throws is nobody's to catch. */
+/** Gives a promise's outcome to a Node callback; what the callback throws stays uncaught. */
 function answer (promise, callback = () => {}) {
   promise.then((value) => process.nextTick(callback, null, value), (error) => process.nextTick(callback, error))
 }
