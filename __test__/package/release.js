@@ -2,12 +2,10 @@
 
 /** What is published, as far as it can be packed on this machine, on a registry of its own. */
 
-const { after, before } = require('node:test')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { pack, platforms } = require('../../npm/pack')
-const { Project } = require('./project')
 const { Registry } = require('./registry')
 
 /**
@@ -36,27 +34,4 @@ async function release () {
   }
 }
 
-/**
- * For a `describe`: publishes before its tests, and removes the release and all projects after them.
- *
- * @returns {{ registry: Registry, project: (folder?: string) => Project }} `project` makes one that installs from there
- */
-function releaseForTests () {
-  let published
-  const projects = []
-  before(async () => { published = await release() })
-  after(() => {
-    published.end()
-    for (const project of projects) project.remove()
-  })
-  return {
-    get registry () { return published.registry },
-    project (folder) {
-      const made = new Project(published.registry.url, folder)
-      projects.push(made)
-      return made
-    }
-  }
-}
-
-module.exports = { release, releaseForTests }
+module.exports = { release }
