@@ -226,5 +226,19 @@ mod tests {
             signature[at] ^= flip;
             prop_assert!(!keyring.verify(&value, &signature));
         }
+
+        /// As a comparison would miss that sums its differences up by exclusive or.
+        #[test]
+        fn refuses_changes_that_cancel_each_other_out(
+            places in proptest::sample::subsequence((0..SIGNATURE_LENGTH).collect::<Vec<_>>(), 2..=SIGNATURE_LENGTH),
+            flip in 1_u8..,
+        ) {
+            let mut keyring = Keyring::new([b"key".as_slice()]);
+            let mut signature = keyring.sign(b"id").unwrap();
+            for at in places {
+                signature[at] ^= flip;
+            }
+            prop_assert!(!keyring.verify(b"id", &signature));
+        }
     }
 }

@@ -222,6 +222,15 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn splits_at_the_first_mark(before in "[a-zé日]{0,9}", after in "[a-z=é日]{0,9}") {
+            let halves = Some((Text::from(&*before), Text::from(&*after)));
+            prop_assert_eq!(Text::from(&*format!("{before}={after}")).split_once(b'='), halves);
+            prop_assert_eq!(Text::from(&*before).split_once(b'='), None);
+        }
+    }
+
     #[test]
     fn joins_texts_of_either_form() {
         let [narrow, wide] = [Text::from("ab"), Text::from("✓")];

@@ -9,7 +9,7 @@ const { execFileSync } = require('node:child_process')
 const HOME = path.join(__dirname, '..', '..', 'target', 'runtimes')
 
 /** On Node everything but the compiler's and the browser's tests; elsewhere what is HTTP and stores. */
-const SUITE = ['units', 'stores', 'http', 'conformance', 'examples', 'companions', 'redis', 'package']
+const SUITE = ['units', 'stores', 'http', 'beyond', 'interleavings', 'conformance', 'examples', 'companions', 'sqlite', 'redis', 'package']
 const HTTP_SUITE = ['http', 'stores']
 
 /**

@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::{
-    store::memory::{Form, Forms},
+    store::memory::{Body, Form, Forms},
     text::{Text, units},
 };
 
@@ -75,4 +75,42 @@ fn keeps_every_code_unit_of_a_form() {
     json.push(0xd800);
     let json = Text::from_units(&json);
     assert_eq!(Form::Lasting(json.clone()).json(0.0), json);
+}
+
+#[test]
+fn puts_a_cookie_back_where_it_stood() {
+    let expiring = Form::Expiring(text("{\"expires\":"), text("}"));
+    let cookie = "{\"expires\":\"1970-01-01T00:00:00.000Z\"}";
+    let whole = |form: Form, rest: &str| {
+        let mut forms = Forms::default();
+        let body = Body::Split {
+            form: forms.number(form).unwrap(),
+            expires: 0.0,
+            rest: text(rest),
+        };
+        forms.whole_text(&body)
+    };
+    for name in ["a", "\u{142}"] {
+        let other = format!("\"{name}\":1");
+        let first = format!("{{\"cookie\":{cookie},{other}}}");
+        assert_eq!(
+            whole(expiring.clone(), &format!("{{{other}}}")),
+            text(&first)
+        );
+        let last = format!("{{{other},\"cookie\":{cookie}}}");
+        let marked = Form::Marked(expiring.clone().into());
+        assert_eq!(
+            whole(marked.clone(), &format!("{{{other},\"cookie\":\t0}}")),
+            text(&last)
+        );
+        let between = format!("{{{other},\"cookie\":{cookie},\"b\":2}}");
+        assert_eq!(
+            whole(marked, &format!("{{{other},\"cookie\":\t0,\"b\":2}}")),
+            text(&between)
+        );
+    }
+    assert_eq!(
+        whole(expiring, "{}"),
+        text(&format!("{{\"cookie\":{cookie}}}"))
+    );
 }
