@@ -9,26 +9,22 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { promisify } = require('node:util')
-const { Project } = require('./project')
-const { release } = require('./release')
+const { releaseForTests } = require('./release')
 const tool = require('./tool')
 
 const run = promisify(execFile)
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 
 describe('an app bundled with the package inside', { skip: !tool('esbuild') && 'esbuild is not installed' }, () => {
-  let published
+  const published = releaseForTests()
   let shop
   const folders = []
 
   before(async () => {
-    published = await release()
-    shop = new Project(published.registry.url).addApps('rust-express-session')
+    shop = published.project().addApps('rust-express-session')
     await shop.npm('install', 'rust-express-session', 'express')
   })
   after(() => {
-    published.end()
-    shop.remove()
     for (const folder of folders) fs.rmSync(folder, { recursive: true })
   })
 

@@ -1,32 +1,18 @@
 'use strict'
 
-const { after, before, describe, it } = require('node:test')
+const { before, describe, it } = require('node:test')
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
-const { Project } = require('./project')
-const { release } = require('./release')
+const { releaseForTests } = require('./release')
 const tool = require('./tool')
 
 const ROOT = path.join(__dirname, '..', '..')
 const PLATFORM_PACKAGE = /^rust-express-session-/
 
 describe('a package installed as users install it', () => {
-  let published
-  const projects = []
-
-  before(async () => { published = await release() })
-  after(() => {
-    published.end()
-    for (const project of projects) project.remove()
-  })
-
-  function project (folder) {
-    const made = new Project(published.registry.url, folder)
-    projects.push(made)
-    return made
-  }
+  const published = releaseForTests()
 
   for (const [name, spec] of [
     ['rust-express-session', 'rust-express-session'],
@@ -36,7 +22,7 @@ describe('a package installed as users install it', () => {
       let shop
 
       before(async () => {
-        shop = project().addApps(name)
+        shop = published.project().addApps(name)
         await shop.npm('install', spec, 'express', '@types/express', '@types/node')
       })
 
@@ -82,7 +68,7 @@ describe('a package installed as users install it', () => {
   }
 
   it('finds everything it needs in the strict node_modules of pnpm', { skip: missing('pnpm') }, async () => {
-    const shop = project().addApps('rust-express-session')
+    const shop = published.project().addApps('rust-express-session')
     await shop.node(tool('pnpm'), 'add', 'rust-express-session', 'express', '--config.hoist=false',
       '--config.node-linker=isolated', `--config.store-dir=${shop.path('.store')}`)
 
@@ -101,7 +87,7 @@ describe('a package installed as users install it', () => {
   ]) {
     it(`installs for ${flags.join(' ')} when npm is told to`, async () => {
       const [platform, cpu, libc] = flags
-      const shop = project()
+      const shop = published.project()
       await shop.npm('install', 'rust-express-session', `--os=${platform}`, `--cpu=${cpu}`, ...(libc ? [`--libc=${libc}`] : []))
 
       const installed = fs.readdirSync(shop.path('node_modules')).filter((folder) => PLATFORM_PACKAGE.test(folder))

@@ -1,11 +1,10 @@
 'use strict'
 
-const { after, before, describe, it } = require('node:test')
+const { before, describe, it } = require('node:test')
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const path = require('node:path')
-const { Project } = require('./project')
-const { release } = require('./release')
+const { releaseForTests } = require('./release')
 const tool = require('./tool')
 
 const { glibcVersionRuntime } = process.report.getReport().header
@@ -17,18 +16,10 @@ const FLAGS = `--os=${process.platform} --cpu=${process.arch}${LIBC && ` --libc=
 const PERMISSION = Number(process.versions.node.split('.')[0]) < 23 ? '--experimental-permission' : '--permission'
 
 describe('a process without a binary', () => {
-  let published
-  const projects = []
-
-  before(async () => { published = await release() })
-  after(() => {
-    published.end()
-    for (const project of projects) project.remove()
-  })
+  const published = releaseForTests()
 
   async function project (name, ...args) {
-    const made = new Project(published.registry.url).addApps(name)
-    projects.push(made)
+    const made = published.project().addApps(name)
     if (args.length > 0) await made.npm('install', ...args)
     return made
   }

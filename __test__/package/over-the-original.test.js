@@ -10,8 +10,7 @@ const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
-const { Project } = require('./project')
-const { release } = require('./release')
+const { releaseForTests } = require('./release')
 const tool = require('./tool')
 
 const ALIAS = 'npm:rust-express-session@^1.19.100'
@@ -36,23 +35,17 @@ const MANAGERS = [
 ]
 
 describe('installing over express-session', { concurrency: 2 }, () => {
-  let published
+  const published = releaseForTests()
   const stands = fs.mkdtempSync(path.join(os.tmpdir(), 'session-originals-'))
-  const projects = []
 
-  before(async () => {
-    published = await release()
+  before(() => {
     // Only names, versions and dependencies of the originals matter here.
     for (const version of ['1.18.2', '1.19.0']) {
       addPackage('express-session', version)
       addPackage('old-store', version, { 'express-session': version })
     }
   })
-  after(() => {
-    published.end()
-    for (const project of projects) project.remove()
-    fs.rmSync(stands, { recursive: true })
-  })
+  after(() => fs.rmSync(stands, { recursive: true }))
 
   function addPackage (name, version, dependencies = {}) {
     const folder = path.join(stands, `${name}-${version}`)
@@ -63,8 +56,7 @@ describe('installing over express-session', { concurrency: 2 }, () => {
 
   /** A project with the original, and a store that brings the original in `nested`. */
   async function projectWith (manager, nested) {
-    const project = new Project(published.registry.url)
-    projects.push(project)
+    const project = published.project()
     project.write('who.cjs', WHO)
     if (manager.name === 'yarn 4') project.useYarn()
     const run = (...args) => project.node(tool(...manager.script), ...args)

@@ -2,10 +2,12 @@
 
 /** What is published, as far as it can be packed on this machine, on a registry of its own. */
 
+const { after, before } = require('node:test')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { pack, platforms } = require('../../npm/pack')
+const { Project } = require('./project')
 const { Registry } = require('./registry')
 
 /**
@@ -34,4 +36,27 @@ async function release () {
   }
 }
 
-module.exports = { release }
+/**
+ * For a `describe`: publishes before its tests, and removes the release and all projects after them.
+ *
+ * @returns {{ registry: Registry, project: (folder?: string) => Project }} `project` makes one that installs from there
+ */
+function releaseForTests () {
+  let published
+  const projects = []
+  before(async () => { published = await release() })
+  after(() => {
+    published.end()
+    for (const project of projects) project.remove()
+  })
+  return {
+    get registry () { return published.registry },
+    project (folder) {
+      const made = new Project(published.registry.url, folder)
+      projects.push(made)
+      return made
+    }
+  }
+}
+
+module.exports = { release, releaseForTests }
