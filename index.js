@@ -1,5 +1,10 @@
 'use strict'
 
+/*
+ * The package: `session(options)`, and the classes that apps and stores use. A request begins in `plainMiddleware`;
+ * ARCHITECTURE.md in the repository is the map.
+ */
+
 const deprecate = require('depd')('express-session')
 const { isWatched } = require('./lib/channels.js')
 const debug = require('./lib/debug.js')
