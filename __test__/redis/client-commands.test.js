@@ -24,6 +24,7 @@ class Client {
     this.options = { socket: { host: 'redis.test', port: 6380 }, password: 's3cret' }
     this.sent = []
     this.scanIterator = () => {}
+    this.listeners = {}
     for (const name of ['get', 'set', 'del', 'pExpire']) {
       this[name] = (...args) => new Promise((resolve, reject) => this.sent.push({ name, args, resolve, reject }))
     }
@@ -35,6 +36,14 @@ class Client {
       const what = typeof value === 'string' ? ` ${JSON.parse(value).name}` : ''
       return `${name}${what}${options?.XX ? ' XX' : ''}`
     })
+  }
+
+  on (event, listener) {
+    this.listeners[event] = [...this.listeners[event] ?? [], listener]
+  }
+
+  becomeReady () {
+    for (const listener of this.listeners.ready) listener()
   }
 
   async lose (...commands) {
@@ -109,9 +118,30 @@ describe('RedisStore when a client loses its connection', () => {
     const { client, store } = prepare()
     const read = store.get('a').catch((err) => err)
     await client.lose(client.sent[0])
+    client.becomeReady()
     await client.lose(client.sent[1])
     assert.equal((await read).code, 'ERR_SESSION_REDIS_CONNECTION_LOST')
     assert.equal(client.sent.length, 2)
+  })
+
+  test('should count no connection that breaks before it was ready', async () => {
+    const { client, set } = prepare()
+    const saved = set('one')
+    await client.lose(client.sent[0])
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await client.lose(client.sent[attempt])
+      await until(() => client.sent.length === attempt + 2)
+    }
+    assert.deepEqual(client.told(), ['set one', ...Array(4).fill('set one XX')])
+    client.becomeReady()
+    client.sent[4].resolve('OK')
+    await saved
+  })
+
+  test('should give up in the end where none is ready', async () => {
+    const { client, store } = prepare({ commandTimeout: 100 })
+    client.get = async () => { throw new SocketClosedUnexpectedlyError() }
+    assert.match((await store.get('a').catch((err) => err)).code, /^ERR_SESSION_REDIS_(CONNECTION_LOST|TIMEOUT)$/)
   })
 })
 

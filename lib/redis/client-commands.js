@@ -23,7 +23,8 @@ const DEFAULT_TIME_LIMIT = 5000
  * Commands that a client has been given. Those that a broken connection took along (node-redis fails
  * them, others send them again themselves) are sent again once, in their order, unless that would
  * undo a later command for the same key. A server that is loading its data is asked again for some
- * time; later commands for the same key wait meanwhile.
+ * time; later commands for the same key wait meanwhile. So it is with one that accepts a connection
+ * while it ends: node-redis 4 sends commands before it knows whether the connection is of any use.
  */
 class ClientCommands {
   /**
@@ -38,6 +39,8 @@ class ClientCommands {
     this.underWay = new Map()
     /** Those to be sent again at the end of this turn. */
     this.lost = []
+    /** How many connections of the client have been ready, if it tells. */
+    this.connections = undefined
     this.onDone = undefined
   }
 
@@ -71,9 +74,11 @@ class ClientCommands {
   }
 
   failed (command, err) {
-    if (isLoading(err) && performance.now() < command.retryUntil) return this.askAgain(command, err)
+    const isTooEarly = isLoading(err) || (isLoss(err) && command.isResent && this.isSameOutage(command))
+    if (isTooEarly && performance.now() < command.retryUntil) return this.askAgain(command, err)
     if (!isLoss(err) || command.isResent) return this.end(command, clientError(err, this.place))
     command.isLost = true
+    command.lostConnection = this.connections
     command.loss = err
     // One broken connection fails all of its commands in this turn.
     if (this.lost.push(command) === 1) nextTick(() => this.resend())
@@ -93,7 +98,12 @@ class ClientCommands {
     }
   }
 
-  /** The server has refused the command, so it was not done. */
+  /** Whether no connection has been ready since a command was lost. */
+  isSameOutage ({ lostConnection }) {
+    return lostConnection !== undefined && lostConnection === this.connections
+  }
+
+  /** The server does nothing yet. */
   askAgain (command, err) {
     command.isWaiting = true
     setTimeout(() => {

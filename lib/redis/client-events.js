@@ -11,9 +11,10 @@ const ours = new WeakSet()
  * @param {object} client
  * @param {import('./connection-watch').ConnectionWatch} watch
  * @param {string} place what the client is connected to
+ * @param {import('./client-commands').ClientCommands} commands are told when a single client is ready
  * @returns {() => void} ends it
  */
-function listen (client, watch, place) {
+function listen (client, watch, place, commands) {
   if (typeof client.on !== 'function') return () => {}
   if (isReady(client)) watch.isConnected = true
 
@@ -27,6 +28,10 @@ function listen (client, watch, place) {
     ...down.map((event) => [event, () => watch.disconnected()]),
     ['error', onError]
   ]
+  if (!isNodeRedisCluster(client) && !client.isCluster) {
+    commands.connections = 0
+    listeners.push(['ready', () => { commands.connections++ }])
+  }
 
   for (const [event, listener] of listeners) client.on(event, listener)
   return () => {

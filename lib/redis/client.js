@@ -26,7 +26,7 @@ class ClientRedis {
     // Told apart by what they can do, since they may come from any copy and version of a package.
     this.isNodeRedis = 'scanIterator' in client || isNodeRedisCluster(client)
     this.commands = new ClientCommands(this.place, timeLimit)
-    this.stopListening = listen(client, watch, this.place)
+    this.stopListening = listen(client, watch, this.place, this.commands)
   }
 
   get (key, callback) {
