@@ -290,7 +290,10 @@ export declare function redisOpen(setup: RedisSetup, outbox: ExternalObject<unkn
 export declare function redisRelease(redis: ExternalObject<unknown>): void
 
 /** Queues a script for a key. The reply is "missing" for 0, or a list. */
-export declare function redisScript(redis: ExternalObject<unknown>, id: number, key: string, sha: string, text: string, args: Array<string>): void
+export declare function redisScript(redis: ExternalObject<unknown>, id: number, key: string, script: ExternalObject<unknown>, args: Array<string>): void
+
+/** Takes a script in, to be run any number of times by any store. `sha`: SHA-1 of the text. */
+export declare function redisScriptSource(sha: string, text: string): ExternalObject<unknown>
 
 /** The sentinels of a master. */
 export interface RedisSentinels {

@@ -908,6 +908,7 @@ module.exports.redisGet = nativeBinding.redisGet
 module.exports.redisOpen = nativeBinding.redisOpen
 module.exports.redisRelease = nativeBinding.redisRelease
 module.exports.redisScript = nativeBinding.redisScript
+module.exports.redisScriptSource = nativeBinding.redisScriptSource
 module.exports.redisSet = nativeBinding.redisSet
 module.exports.redisSetIf = nativeBinding.redisSetIf
 module.exports.RedisTask = nativeBinding.RedisTask

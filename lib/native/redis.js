@@ -2,13 +2,21 @@
 
 const {
   RedisCondition, RedisTask, redisBulk, redisClose, redisDelete, redisExpire, redisFlush, redisGet, redisOpen,
-  redisRelease, redisScript, redisSet, redisSetIf, redisTimeLeft
+  redisRelease, redisScript, redisScriptSource, redisSet, redisSetIf, redisTimeLeft
 } = require('./addon.js')
 const { redisError } = require('../redis-error.js')
 const { NativeConnection } = require('./connection.js')
 
 /** By the names that `setIf` has for them. */
 const CONDITIONS = { absent: RedisCondition.Absent, present: RedisCondition.Present }
+
+/** The addon's copies of scripts, so that their texts cross once. */
+const sources = new WeakMap()
+
+function sourceOf (script) {
+  if (!sources.has(script)) sources.set(script, redisScriptSource(script.sha, script.text))
+  return sources.get(script)
+}
 
 /** A connection to Redis in Rust. */
 class NativeRedis extends NativeConnection {
@@ -85,9 +93,9 @@ class NativeRedis extends NativeConnection {
    * @param {string[]} args
    * @param {(err: Error | null, answer?: boolean | string[]) => void} callback
    */
-  runScript (key, { sha, text }, args, callback) {
+  runScript (key, script, args, callback) {
     const id = this.expect((err, payload) => callback(err, Array.isArray(payload) ? payload : !err && payload !== null))
-    if (id !== 0) redisScript(this.handle, id, key, sha, text, args)
+    if (id !== 0) redisScript(this.handle, id, key, sourceOf(script), args)
   }
 
   /** Deletes every key that starts with `prefix`. */

@@ -13,7 +13,9 @@ use napi_derive::napi;
 
 use super::outbox::{Delivery, Failure, OutboxHandle};
 use super::strings::Utf8;
-use crate::store::redis::{Bulk, Client, Command, Condition, Error, Order, Reply, Script, Task};
+use crate::store::redis::{
+    Bulk, Client, Command, Condition, Error, Order, Reply, Script, Source, Task,
+};
 use setup::RedisSetup;
 
 /// A store's connection.
@@ -24,6 +26,7 @@ pub struct Redis {
 }
 
 type Handle = External<Redis>;
+type ScriptHandle = External<Arc<Source>>;
 
 /// What `redisBulk` does with the keys of a prefix.
 #[napi]
@@ -157,21 +160,29 @@ pub fn redis_time_left(redis: &mut Handle, id: u32, key: Utf8) {
     redis.order(id, Command::TimeLeft { key: key.0 });
 }
 
+/// Takes a script in, to be run any number of times by any store. `sha`: SHA-1 of the text.
+#[napi(
+    ts_args_type = "sha: string, text: string",
+    ts_return_type = "ExternalObject<unknown>"
+)]
+pub fn redis_script_source(sha: Utf8, text: Utf8) -> ScriptHandle {
+    let (sha, text) = (sha.0, text.0);
+    External::new(Arc::new(Source { sha, text }))
+}
+
 /// Queues a script for a key. The reply is "missing" for 0, or a list.
 #[napi(
-    ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string, sha: string, text: string, args: Array<string>"
+    ts_args_type = "redis: ExternalObject<unknown>, id: number, key: string, script: ExternalObject<unknown>, args: Array<string>"
 )]
 pub fn redis_script(
     redis: &mut Handle,
     id: u32,
     key: Utf8,
-    sha: Utf8,
-    text: Utf8,
+    script: &ScriptHandle,
     args: Vec<Utf8>,
 ) {
     let script = Script {
-        sha: sha.0,
-        text: text.0,
+        source: Arc::clone(script),
         args: args.into_iter().map(|arg| arg.0).collect(),
         by_text: false,
     };

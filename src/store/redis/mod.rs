@@ -34,7 +34,7 @@ pub use command::{Command, Reply};
 pub use config::{Address, Config, Credentials, ReadFrom, Topology};
 pub use error::Error;
 pub use order::{Bulk, Order, Task};
-pub use script::Script;
+pub use script::{Script, Source};
 pub use set_if::Condition;
 pub use tls::{Tls, TlsOptions};
 

@@ -1,16 +1,25 @@
 //! Scripts that a server runs for one key. Their text comes from JavaScript, where a client of the
 //! app's sends it, too.
 
+use std::sync::Arc;
+
 use super::resp::{Value, write_command};
+
+/// What servers know a script by.
+#[derive(Debug)]
+pub struct Source {
+    /// Of the text: SHA-1 in lower-case hexadecimal digits.
+    pub sha: Vec<u8>,
+    /// What a server is sent that does not know it.
+    pub text: Vec<u8>,
+}
 
 /// A script with its arguments. Done twice, it leaves the key as done once; so do several that are
 /// done again in their order.
 #[derive(Clone, Debug)]
 pub struct Script {
-    /// Of the text, by which servers know it: SHA-1 in lower-case hexadecimal digits.
-    pub sha: Vec<u8>,
-    /// What a server is sent that does not know it.
-    pub text: Vec<u8>,
+    /// What to run.
+    pub source: Arc<Source>,
     /// What comes after the key.
     pub args: Vec<Vec<u8>>,
     /// The server does not know it.
@@ -21,9 +30,9 @@ impl Script {
     /// Writes the command as Redis reads it.
     pub(super) fn write(&self, key: &[u8], out: &mut Vec<u8>) {
         let mut words: Vec<&[u8]> = if self.by_text {
-            vec![b"EVAL", &self.text]
+            vec![b"EVAL", &self.source.text]
         } else {
-            vec![b"EVALSHA", &self.sha]
+            vec![b"EVALSHA", &self.source.sha]
         };
         words.extend([b"1", key]);
         words.extend(self.args.iter().map(Vec::as_slice));
@@ -54,9 +63,12 @@ mod tests {
     use super::*;
 
     fn script() -> Script {
-        Script {
+        let source = Source {
             sha: b"abc".to_vec(),
             text: b"return 1".to_vec(),
+        };
+        Script {
+            source: Arc::new(source),
             args: vec![b"x".to_vec(), Vec::new()],
             by_text: false,
         }
