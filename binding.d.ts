@@ -283,8 +283,11 @@ export declare function redisFlush(redis: ExternalObject<unknown>): void
 /** Queues a `GET`. */
 export declare function redisGet(redis: ExternalObject<unknown>, id: number, key: string): void
 
-/** Starts to connect. Replies and news go to the outbox. */
-export declare function redisOpen(setup: RedisSetup, outbox: ExternalObject<unknown>): ExternalObject<unknown>
+/**
+ * Starts to connect. Replies and news go to the outbox. With `wake`, the event loop may read replies
+ * itself, and then calls that, as the outbox does, when there are some.
+ */
+export declare function redisOpen(setup: RedisSetup, outbox: ExternalObject<unknown>, wake?: () => void): ExternalObject<unknown>
 
 /** Lets go of the connection's thread, after the reply to `redisClose`. */
 export declare function redisRelease(redis: ExternalObject<unknown>): void

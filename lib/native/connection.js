@@ -39,7 +39,8 @@ function rethrow (thrown) {
 /**
  * @typedef {object} Link what differs between kinds of connections
  * @property {string} name what commands are called in async hooks
- * @property {(outbox: object) => object} open makes the addon's handle; its replies go to `outbox`
+ * @property {(outbox: object, wake: () => void) => object} open makes the addon's handle; its replies go to `outbox`,
+ *   and it may call `wake` itself when there are some
  * @property {(handle: object) => void} flush hands over the commands gathered since the last time
  * @property {(handle: object, id: number) => void} close ends the connection once everything under
  *   way is answered, and then answers command `id`
@@ -76,13 +77,14 @@ class NativeConnection {
       this.isFlushing = false
       link.flush(this.handle)
     }
-    this.outbox = outboxOpen(() => this.fetch())
+    this.wake = () => this.fetch()
+    this.outbox = outboxOpen(this.wake)
     this.handle = this.open()
   }
 
   open () {
     try {
-      return this.link.open(this.outbox)
+      return this.link.open(this.outbox, this.wake)
     } catch (err) {
       outboxClose(this.outbox)
       throw this.nativeError(err.message.split('\n'))

@@ -7,6 +7,9 @@ const {
 const { redisError } = require('../redis-error.js')
 const { NativeConnection } = require('./connection.js')
 
+/** Whether the event loop is one that can watch a socket for the addon: that of Node.js, on Linux. */
+const CAN_WATCH = process.platform === 'linux' && !process.versions.bun && !process.versions.deno
+
 /** By the names that `setIf` has for them. */
 const CONDITIONS = { absent: RedisCondition.Absent, present: RedisCondition.Present }
 
@@ -28,7 +31,7 @@ class NativeRedis extends NativeConnection {
   constructor (setup, onNews) {
     super({
       name: 'RedisStoreCommand',
-      open: (outbox) => redisOpen(setup, outbox),
+      open: (outbox, wake) => redisOpen(setup, outbox, CAN_WATCH ? wake : undefined),
       flush: redisFlush,
       close: redisClose,
       release: redisRelease,

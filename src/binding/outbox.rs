@@ -70,8 +70,15 @@ type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 
 /// What waits for JavaScript, and how to wake it.
 pub struct Outbox {
-    waiting: Mutex<Vec<(u32, Delivery)>>,
+    waiting: Mutex<Waiting>,
     wake: Mutex<Option<Wake>>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    deliveries: Vec<(u32, Delivery)>,
+    /// The event loop was woken for them, and has not come yet.
+    is_woken: bool,
 }
 
 pub type OutboxHandle = External<Arc<Outbox>>;
@@ -96,7 +103,7 @@ pub fn outbox_open(wake: Function<(), ()>) -> Result<OutboxHandle> {
     ts_return_type = "unknown[]"
 )]
 pub fn outbox_fetch(outbox: &OutboxHandle) -> Deliveries {
-    Deliveries(std::mem::take(&mut *lock(&outbox.waiting)))
+    Deliveries(std::mem::take(&mut *lock(&outbox.waiting)).deliveries)
 }
 
 /// Sets whether deliveries keep the event loop alive.
@@ -130,14 +137,21 @@ impl Outbox {
 
     /// Puts a reply to command `id` here, or, with number 0, news.
     fn put(&self, id: u32, delivery: Delivery) {
-        lock(&self.waiting).push((id, delivery));
+        lock(&self.waiting).deliveries.push((id, delivery));
     }
 
-    /// Wakes the event loop, if there is something for it.
+    /// Whether there is nothing to fetch.
+    pub fn is_empty(&self) -> bool {
+        lock(&self.waiting).deliveries.is_empty()
+    }
+
+    /// Wakes the event loop, if there is something for it and it does not know yet.
     fn wake(&self) {
-        if lock(&self.waiting).is_empty() {
+        let mut waiting = lock(&self.waiting);
+        if waiting.deliveries.is_empty() || std::mem::replace(&mut waiting.is_woken, true) {
             return;
         }
+        drop(waiting);
         if let Some(wake) = &*lock(&self.wake) {
             // It fails only after JavaScript has ended.
             wake.call((), ThreadsafeFunctionCallMode::NonBlocking);

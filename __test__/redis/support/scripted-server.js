@@ -36,7 +36,7 @@ class ScriptedServer {
   }
 
   #connect (socket) {
-    this.sockets.add(socket)
+    this.sockets.add(socket.setNoDelay())
     socket.on('close', () => this.sockets.delete(socket)).on('error', () => {})
     let bytes = Buffer.alloc(0)
     socket.on('data', async (more) => {

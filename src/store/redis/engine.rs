@@ -27,6 +27,10 @@ use super::sockets::Sockets;
 /// A store without anything to wait for looks at its clock this often.
 const IDLE: Duration = Duration::from_hours(1);
 
+/// Commands that come one by one, until the caller is lent the socket: enough to be worth a few
+/// calls of the operating system.
+const ONE_BY_ONE: u32 = 32;
+
 /// What becomes of the engine's own doings.
 enum Event {
     /// An attempt to connect ended.
@@ -56,6 +60,8 @@ pub(super) struct Engine {
     timer: Pin<Box<Sleep>>,
     /// Orders without an answer.
     owed: usize,
+    /// Commands since the last batch, each of which came by itself.
+    one_by_one: u32,
     closing: Option<u32>,
 }
 
@@ -83,24 +89,30 @@ impl Engine {
             start,
             timer: Box::pin(sleep_until(start)),
             owed: 0,
+            one_by_one: 0,
             closing: None,
         }
     }
 
-    /// Does what can be done now, until the store is closed or dropped.
+    /// Does what can be done now, until the store is closed or dropped. What came of it is in the
+    /// outbox, which the caller tells to deliver once it has let go of the engine: who is woken then
+    /// finds it free.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.sockets.is_lent() {
+            self.set_time();
+            self.sockets.take_back(&mut self.scheduler);
+        }
         loop {
             self.advance();
             if self.is_done() {
                 if let Some(id) = self.closing {
                     self.outbox.reply(id, Ok(Reply::Done));
                 }
-                self.outbox.deliver();
                 return Poll::Ready(());
             }
             self.set_timer();
             match self.poll_events(cx) {
-                Poll::Ready(Some(())) => {}
+                Poll::Ready(Some(())) => self.outbox.deliver(),
                 Poll::Ready(None) => return Poll::Ready(()),
                 Poll::Pending => return Poll::Pending,
             }
@@ -143,8 +155,37 @@ impl Engine {
     /// Returns whether all is done that can be done before there is an answer.
     pub(super) fn send_now(&mut self, id: u32, order: Order) -> bool {
         self.set_time();
+        self.one_by_one = self.one_by_one.saturating_add(1);
         self.take_order(id, order);
         self.decide();
+        self.outbox.deliver();
+        self.has_written_all()
+    }
+
+    /// Lends the socket, if commands come one by one and nothing is under way. Until the task is woken,
+    /// the caller's thread does all there is to do.
+    pub(super) fn lend(&mut self) -> Option<socket2::Socket> {
+        let is_time = self.one_by_one >= ONE_BY_ONE && self.is_idle();
+        is_time.then(|| self.sockets.lend(&mut self.scheduler))?
+    }
+
+    /// Reads what is there from a lent socket, and puts replies into the outbox, for the caller to
+    /// fetch.
+    ///
+    /// Returns whether all is done that can be done before there is more, or `None` if there is no
+    /// lent socket.
+    pub(super) fn read_now(&mut self) -> Option<bool> {
+        if !self.sockets.is_lent() {
+            return None;
+        }
+        self.set_time();
+        self.sockets.read_now(&mut self.scheduler);
+        self.decide();
+        Some(self.has_written_all())
+    }
+
+    /// Writes what is to be written, outside the task. Returns whether nothing is left for the task.
+    fn has_written_all(&mut self) -> bool {
         self.set_timer();
         self.work.is_empty() && self.sockets.write_now(&mut self.scheduler)
     }
@@ -174,7 +215,6 @@ impl Engine {
             self.perform(action);
         }
         self.answer_masters();
-        self.outbox.deliver();
     }
 
     fn set_time(&mut self) {
@@ -199,6 +239,11 @@ impl Engine {
         match input {
             Input::Batch(orders) => {
                 self.set_time();
+                match orders.len() {
+                    0 => {}
+                    1 if self.owed == 0 => self.one_by_one = self.one_by_one.saturating_add(1),
+                    _ => self.one_by_one = 0,
+                }
                 for (id, order) in orders {
                     self.take_order(id, order);
                 }

@@ -10,6 +10,7 @@ use super::Outbox;
 use super::config::Config;
 use super::dispatcher::Input;
 use super::engine::Engine;
+use super::loan::Loan;
 use super::order::Order;
 
 /// Reaches an engine from another thread, without ever waiting for it.
@@ -26,13 +27,18 @@ impl Handle {
         outbox: Arc<Outbox>,
     ) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (inbox, orders) = mpsc::unbounded_channel();
-        let engine = Engine::new(config, outbox, inbox.downgrade(), orders);
+        let engine = Engine::new(config, Arc::clone(&outbox), inbox.downgrade(), orders);
         let engine = Arc::new(Mutex::new(engine));
         let handle = Self {
             inbox,
             engine: Arc::downgrade(&engine),
         };
-        (handle, poll_fn(move |cx| lock(&engine).poll(cx)))
+        let run = poll_fn(move |cx| {
+            let polled = lock(&engine).poll(cx);
+            outbox.deliver();
+            polled
+        });
+        (handle, run)
     }
 
     /// Hands over orders, to be carried out in the order of the calls.
@@ -63,6 +69,16 @@ impl Handle {
         let (id, order) = orders.pop()?;
         // No order is left, but the engine is to see to the rest itself.
         (!engine.send_now(id, order)).then_some(orders)
+    }
+
+    /// Lends a connection's socket to the caller, if commands have come one by one for a while.
+    pub(super) fn lend(&self) -> Option<Loan> {
+        let socket = self.engine.upgrade()?.try_lock().ok()?.lend()?;
+        Some(Loan::new(
+            socket,
+            Weak::clone(&self.engine),
+            self.inbox.downgrade(),
+        ))
     }
 
     /// Tells the engine something. After its end there is nobody to be told.

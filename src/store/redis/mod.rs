@@ -15,6 +15,8 @@ mod dispatcher;
 mod engine;
 mod error;
 mod handle;
+mod lent;
+mod loan;
 mod order;
 mod reason;
 mod resp;
@@ -33,6 +35,7 @@ use std::sync::Arc;
 pub use command::{Command, Reply};
 pub use config::{Address, Config, Credentials, ReadFrom, Topology};
 pub use error::Error;
+pub use loan::Loan;
 pub use order::{Bulk, Order, Task};
 pub use script::{Script, Source};
 pub use set_if::Condition;
@@ -111,6 +114,14 @@ impl Client {
     /// Hands over numbered orders. Each is answered once, within the command timeout per command.
     pub fn submit(&self, orders: Vec<(u32, Order)>) {
         self.engine.submit(orders);
+    }
+
+    /// Lends the caller a connection's socket, once commands have come one by one for a while and
+    /// nothing is under way. Its event loop then watches the socket and reads replies itself, which
+    /// spares a wake of the Redis thread for each. To be called before [`submit`](Self::submit).
+    #[must_use]
+    pub fn lend(&self) -> Option<Loan> {
+        self.engine.lend()
     }
 
     /// Ends the connection once everything under way is answered; then answers `id` itself.

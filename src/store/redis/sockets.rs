@@ -19,6 +19,8 @@ const READS: usize = 16;
 struct Socket {
     connection: u64,
     stream: Box<dyn Stream>,
+    /// Somebody else may have a handle of it.
+    is_shared: bool,
 }
 
 /// The open connections of a store.
@@ -29,6 +31,8 @@ pub(super) struct Sockets {
 
 /// Whether something came to pass.
 type Progress = bool;
+/// Makes another stream of one.
+type Change = fn(Box<dyn Stream>) -> std::io::Result<Box<dyn Stream>>;
 
 impl Sockets {
     pub(super) fn new() -> Self {
@@ -39,12 +43,57 @@ impl Sockets {
     }
 
     pub(super) fn add(&mut self, connection: u64, stream: Box<dyn Stream>) {
-        self.open.push(Socket { connection, stream });
+        self.open.push(Socket {
+            connection,
+            stream,
+            is_shared: false,
+        });
     }
 
     /// Closes a connection, at once.
     pub(super) fn close(&mut self, connection: u64) {
+        for socket in &mut self.open {
+            if socket.connection == connection && socket.is_shared {
+                socket.shut_down();
+            }
+        }
         self.open.retain(|socket| socket.connection != connection);
+    }
+
+    /// Lends the only socket there is, for another thread to watch. `None` if there are more, or it
+    /// cannot be lent.
+    pub(super) fn lend(&mut self, scheduler: &mut Scheduler) -> Option<socket2::Socket> {
+        let [socket] = self.open.as_slice() else {
+            return None;
+        };
+        let shared = socket.stream.share()?;
+        self.change_stream(scheduler, Stream::lend);
+        self.is_lent().then_some(shared)
+    }
+
+    pub(super) fn is_lent(&self) -> bool {
+        self.open.iter().any(|socket| socket.stream.is_lent())
+    }
+
+    /// Ends a loan, after what is there was read.
+    pub(super) fn take_back(&mut self, scheduler: &mut Scheduler) {
+        self.read_now(scheduler);
+        self.change_stream(scheduler, Stream::take_back);
+    }
+
+    /// Makes another stream of the only one there is.
+    fn change_stream(&mut self, scheduler: &mut Scheduler, change: Change) {
+        let Some(socket) = self.open.pop() else {
+            return;
+        };
+        match change(socket.stream) {
+            Ok(stream) => self.open.push(Socket {
+                stream,
+                is_shared: true,
+                ..socket
+            }),
+            Err(error) => scheduler.closed(socket.connection, lost(&error)),
+        }
     }
 
     /// Writes and reads what can be, and is ready once that was anything.
@@ -72,6 +121,16 @@ impl Sockets {
         }
     }
 
+    /// Reads what there is, outside the task that polls.
+    pub(super) fn read_now(&mut self, scheduler: &mut Scheduler) {
+        let mut nobody = Context::from_waker(Waker::noop());
+        for socket in &mut self.open {
+            if let Err(why) = socket.read(&mut nobody, scheduler, &mut self.buffer) {
+                scheduler.closed(socket.connection, why);
+            }
+        }
+    }
+
     /// Writes what can be written now, outside the task that polls.
     ///
     /// Returns whether that was all. If not, the task has to poll, which alone is woken when there is room.
@@ -93,6 +152,13 @@ impl Sockets {
 }
 
 impl Socket {
+    /// Tells the server that nothing more comes, which closing one of several handles does not.
+    fn shut_down(&mut self) {
+        let mut nobody = Context::from_waker(Waker::noop());
+        // It fails where the connection is gone already.
+        let _ = Pin::new(&mut self.stream).poll_shutdown(&mut nobody);
+    }
+
     fn write(
         &mut self,
         cx: &mut Context<'_>,

@@ -1,12 +1,15 @@
 //! Opening a stream of bytes to a server: a socket, and TLS on it.
 
+use std::io;
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
+use socket2::{SockRef, Socket};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::config::Address;
 use super::error::Error;
@@ -16,8 +19,23 @@ use super::tls::Tls;
 /// Silence on the wire after which the operating system asks whether the other side is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+/// An open stream. Mostly the store's thread is woken when there is something to read; a stream that
+/// is [lent](super::lent) wakes nobody, so that another thread can watch its socket.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {
+    /// A second handle of the socket for who is to watch it; `None` where there is more between the
+    /// socket and the stream's bytes.
+    fn share(&self) -> Option<Socket>;
+
+    /// Lends the stream, once it was [shared](Self::share).
+    fn lend(self: Box<Self>) -> io::Result<Box<dyn Stream>>;
+
+    fn is_lent(&self) -> bool {
+        false
+    }
+
+    /// Ends the loan, on the store's thread.
+    fn take_back(self: Box<Self>) -> io::Result<Box<dyn Stream>>;
+}
 
 /// Opens a stream before `end`.
 pub(super) async fn open(
@@ -41,7 +59,7 @@ pub(super) async fn open(
     let socket = connecting.await.map_err(|_| timed_out())?.map_err(failed)?;
     socket.set_nodelay(true).map_err(failed)?;
     let keep_alive = socket2::TcpKeepalive::new().with_time(KEEP_ALIVE);
-    socket2::SockRef::from(&socket)
+    SockRef::from(&socket)
         .set_tcp_keepalive(&keep_alive)
         .map_err(failed)?;
     match tls {
@@ -56,11 +74,7 @@ pub(super) async fn open(
     }
 }
 
-async fn encrypt(
-    socket: TcpStream,
-    host: &str,
-    tls: &Tls,
-) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Error> {
+async fn encrypt(socket: TcpStream, host: &str, tls: &Tls) -> Result<TlsStream<TcpStream>, Error> {
     let name = match &tls.server_name {
         Some(name) => name.clone(),
         None => ServerName::try_from(host.to_owned())
