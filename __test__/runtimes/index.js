@@ -1,13 +1,6 @@
 'use strict'
 
-/**
- * Runs the drop-in example and the JS suite with every runtime and prints a table.
- *
- *     node __test__/runtimes/index.js [--only node22,bun]
- *
- * Ends with 1 if the example doesn't work somewhere, if a test fails on Node, or if one fails elsewhere that
- * passes there with express-session.
- */
+/** Runs the drop-in example and the JS suite with every runtime; see USAGE. */
 
 const { execFileSync } = require('node:child_process')
 const { parseArgs } = require('node:util')
@@ -15,8 +8,17 @@ const { provide, runtimes } = require('./catalogue')
 const dropIn = require('./drop-in')
 const runSuite = require('./suite')
 
+const USAGE = `usage: node __test__/runtimes [--only NAME,NAME]
+
+Runs the drop-in example and the JavaScript tests with every runtime, or with those named, and prints a table.
+Runtimes come from npm: ${runtimes.map(({ name }) => name).join(', ')}.
+
+Ends with 1 if the example does not work somewhere, if a test fails on Node, or if a test fails elsewhere that
+passes there with express-session.`
+
 async function main () {
-  const { only } = parseArgs({ options: { only: { type: 'string' } } }).values
+  const { only, help } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } }).values
+  if (help) return console.log(USAGE)
   const chosen = choose(only)
   const rows = []
   for (const runtime of chosen) rows.push(await examine(runtime))
