@@ -19,5 +19,14 @@ module.exports = [
       ],
       'no-restricted-modules': ['error', ...['timers', 'node:timers'].map((name) => ({ name, message }))]
     }
+  },
+  {
+    files: ['__test__/**/*.js'],
+    rules: {
+      'no-restricted-syntax': ['error', {
+        selector: 'CallExpression[callee.name=/^(test|it|describe)$/][arguments.1.type=/FunctionExpression$/][arguments.2.type="ObjectExpression"]',
+        message: 'node:test ignores options behind the function: put them before it.'
+      }]
+    }
   }
 ]

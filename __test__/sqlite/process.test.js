@@ -14,6 +14,7 @@ const { temporaryFile } = require('./support/stores')
 const run = promisify(execFile)
 const folder = JSON.stringify(path.join(__dirname, '../..'))
 const root = JSON.stringify(require.resolve('../..'))
+const withoutProc = process.platform !== 'linux' && 'threads are counted in /proc'
 
 /** Runs a program of its own, with a `file` for its stores; returns what it printed. */
 async function runProgram (t, body) {
@@ -34,7 +35,7 @@ describe('SqliteStore and its process', () => {
     assert.equal(printed, '7\n')
   })
 
-  test('should start no thread before the first store is made, and end them with the last', async (t) => {
+  test('should start no thread before the first store is made, and end them with the last', { skip: withoutProc }, async (t) => {
     const printed = await runProgram(t, `
       const { readdirSync, readFileSync } = require('node:fs')
       const nameOf = (thread) => readFileSync('/proc/self/task/' + thread + '/comm', 'utf8').trim()
@@ -47,7 +48,7 @@ describe('SqliteStore and its process', () => {
         console.log(JSON.stringify([required, open, count()]))
       })`)
     assert.deepEqual(JSON.parse(printed), [0, 3, 0])
-  }, { skip: process.platform !== 'linux' && 'threads are counted in /proc' })
+  })
 
   test('should load nothing of it before it is used', async () => {
     const { stdout: printed } = await run(process.execPath, ['-e', `
