@@ -34,7 +34,11 @@ const TESTS = [
   [/^session\/memory\.js$/, ['stores/memory-store', 'stores/memory-sessions', 'stores/memory-contract', 'stores/memory-subclass']],
   [/^session\/(cookie|session|store)\.js$/, ['units/cookie', 'units/session', 'units/store']],
   [/^lib\/guarded\//, ['beyond/revive', 'beyond/outage', 'beyond/cookies', 'interleavings/ends', 'interleavings/merge']],
-  [/^(index\.js|lib\/request\/)/, ['http/session-life', 'http/response-end', 'http/cookie-scope', 'http/store-errors', 'http/wrong-options', 'http/second-looks', 'http/late-changes']]
+  [/^index\.js$/, ['units/warnings', 'units/options', 'units/exports', 'http/wrong-options', 'http/session-life', 'http/companions']],
+  [/^lib\/request\/cheap-properties\.js$/, ['units/cheap-properties']],
+  [/^lib\/request\/commit\.js$/, ['units/debug-output', 'http/response-end', 'http/session-life', 'http/store-errors']],
+  [/^lib\/request\/admit\.js$/, ['http/companions', 'http/cookie-scope', 'http/wrong-options']],
+  [/^lib\/request\//, ['http/session-life', 'http/response-end', 'http/cookie-scope', 'http/store-errors', 'http/wrong-options', 'http/second-looks', 'http/late-changes']]
 ]
 
 const { values, positionals: files } = parseArgs({

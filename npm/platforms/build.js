@@ -32,15 +32,18 @@ function build (name, target, { isDebug = false } = {}) {
   if (target.endsWith('-windows-gnu')) windows.build(target, binary, { env, isDebug })
   else buildWithNapi(target, folder, { env, isDebug })
 
-  const faults = isDebug || isLinkedByZigForMac(target) ? [] : faultsOf(binary)
+  const faults = isDebug || !isForUsers(target) ? [] : faultsOf(binary)
   if (faults.length > 0) throw new Error(`${path.basename(binary)} ${faults.join(', and ')}`)
   console.log(`${path.basename(binary)}: ${Math.ceil(fs.statSync(binary).size / 1024)} KiB`)
   return binary
 }
 
-/** Whether zig links a binary for macOS: it keeps what Apple's linker leaves out, so its size says nothing. */
-function isLinkedByZigForMac (target) {
-  return process.platform === 'linux' && target.endsWith('-apple-darwin')
+/**
+ * Whether a binary is like the released one. For macOS, zig keeps what Apple's linker leaves out; for Wine, MinGW
+ * links a stand-in.
+ */
+function isForUsers (target) {
+  return process.platform !== 'linux' || !/-apple-darwin$|-windows-gnu$/.test(target)
 }
 
 /** With zig as the C compiler and linker of every target. */
