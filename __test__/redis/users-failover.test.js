@@ -13,7 +13,7 @@ const { skip } = require('./support/servers')
 const { connectStore } = require('./support/stores')
 
 /** Commands wait for the next master this long, in ms, and no request goes without a session meanwhile. */
-const PATIENCE = { commandTimeout: 60000, disconnectAfter: 60000 }
+const LONG_LIMITS = { commandTimeout: 60000, disconnectAfter: 60000 }
 
 /** @type {Record<string, (t: TestContext) => Promise<{ options: object, kill: (key: string) => Promise<void> }>>} */
 const places = {
@@ -46,7 +46,7 @@ describe('users of a RedisStore through a failover', { skip }, () => {
 
     async function withFailover (t, scenario) {
       const { options, kill } = await start(t)
-      const store = await connectStore(t, { ...options, ...PATIENCE })
+      const store = await connectStore(t, { ...options, ...LONG_LIMITS })
       await withUsers({ store }, async (app) => {
         for (const device of devices) await app.visit(device, device === 'other' ? '/login/bob' : '/login/ann')
         await kill(`${store.usersPrefix}ann`)

@@ -81,6 +81,7 @@ function survivesJson (value) {
     typeof value === 'boolean' || (Number.isFinite(value) && !Object.is(value, -0))
 }
 
+/** Dates of other realms are left to JSON. */
 function isValidDate (value) {
   return value instanceof Date && !Number.isNaN(value.valueOf())
 }

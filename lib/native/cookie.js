@@ -58,7 +58,7 @@ class CookieWriter {
       known.httpOnly === data.httpOnly && known.secure === data.secure &&
       known.partitioned === data.partitioned && known.priority === data.priority &&
       known.sameSite === data.sameSite && !known.expires === !data.expires &&
-      (!data.expires || isValidDate(data.expires))
+      (!data.expires || isExpiry(data.expires))
   }
 
   learn (sid, data) {
@@ -147,7 +147,8 @@ function sameSiteOf (value) {
   }
 }
 
-function isValidDate (value) {
+/** Whether the package cookie takes a value for an expiry: a valid Date, of any realm. */
+function isExpiry (value) {
   return isDate(value) && !Number.isNaN(value.valueOf())
 }
 
