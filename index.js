@@ -8,6 +8,7 @@
 const deprecate = require('depd')('express-session')
 const { isWatched } = require('./lib/channels.js')
 const debug = require('./lib/debug.js')
+const { hide } = require('./lib/hide.js')
 const { admit, isOnPath } = require('./lib/request/admit.js')
 const { ChangeHistory } = require('./lib/request/change-history.js')
 const { loadFromTable, whenLoaded } = require('./lib/request/load.js')
@@ -139,10 +140,6 @@ function withMethods (middleware, setup) {
   hide(middleware, 'info', function info (req) { return methods().infoOf(req) })
   Object.defineProperty(middleware, 'users', { configurable: true, get: () => methods().usersOf(setup) })
   return middleware
-}
-
-function hide (object, name, value) {
-  Object.defineProperty(object, name, { configurable: true, enumerable: false, value, writable: true })
 }
 
 /** @returns {object | undefined} the opt-in features that the options ask for */

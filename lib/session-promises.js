@@ -1,5 +1,6 @@
 'use strict'
 
+const { hide } = require('./hide.js')
 const { promised } = require('./promised.js')
 const { addData, keptData } = require('./kept-data.js')
 
@@ -66,11 +67,6 @@ function addPromises (session) {
     if (typeof callback !== 'function') return regenerate(this, options)
     return regenerateKeeping(this, options, callback)
   })
-}
-
-/** Not enumerable: it would pass for data. */
-function hide (session, name, value) {
-  Object.defineProperty(session, name, { configurable: true, value, writable: true })
 }
 
 module.exports = { addPromises, destroy, regenerate, regenerateKeeping, reload, save }

@@ -1,5 +1,7 @@
 'use strict'
 
+const { hide } = require('../lib/hide.js')
+
 module.exports = Session
 
 /**
@@ -110,12 +112,7 @@ define('regenerate', function regenerate (options, callback = undefined) {
 
 /** Methods are not enumerable: they would pass for data. */
 function define (name, value) {
-  Object.defineProperty(Session.prototype, name, {
-    configurable: true,
-    enumerable: false,
-    value,
-    writable: true
-  })
+  hide(Session.prototype, name, value)
 }
 
 /** What only calls without a callback, or with options, need. It is loaded with the first of them. */

@@ -99,7 +99,7 @@ class MemoryState {
     if (this.dispose === undefined) return
     const removed = this.table.takeRemoved()
     for (let i = 0; i < removed.length; i += 2) {
-      setImmediate(this.dispose, removed[i], parse(removed[i + 1]))
+      setImmediate(this.dispose, removed[i], parseOrUndefined(removed[i + 1]))
     }
   }
 
@@ -134,7 +134,7 @@ function maxLife (ttl, options) {
 }
 
 /** @returns {object | undefined} none where somebody put text into the store that is not JSON */
-function parse (text) {
+function parseOrUndefined (text) {
   try {
     return JSON.parse(text)
   } catch {
