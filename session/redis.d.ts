@@ -23,20 +23,6 @@ declare class RedisStore extends PromiseStore {
   ttl: number | ((session: SessionData) => number)
   disableTTL: boolean
   disableTouch: boolean
-
-  getVersioned (sid: string, callback: (err: any, session?: SessionData | null, version?: any) => void): void
-
-  setNew (sid: string, session: SessionData, callback: (err: any, done?: boolean, version?: any) => void): void
-
-  setExisting (sid: string, session: SessionData, version: any, callback: (err: any, done?: boolean, version?: any) => void): void
-
-  /**
-   * Lets what is under way end, then closes the store's own connection; a `client` that was passed
-   * in stays open. Later calls fail with code ERR_SESSION_REDIS_CLOSED; but to close it twice is
-   * fine.
-   */
-  close (callback: (err?: any) => void): void
-  close (): Promise<void>
 }
 
 declare namespace RedisStore {

@@ -109,9 +109,10 @@ RedisStore.prototype.destroy = function destroy (sid, callback) {
  * As `get`, with a version that differs whenever the stored data do.
  *
  * @param {string} sid
- * @param {(err: Error | null, session?: object | null, version?: string) => void} callback
+ * @param {(err: Error | null, session?: object | null, version?: string) => void} [callback]
  */
 RedisStore.prototype.getVersioned = function getVersioned (sid, callback) {
+  if (!callback) return promised(this, 'getVersioned', sid)
   versioned().getVersioned(this[COMMANDS], sid, callback)
 }
 
@@ -120,9 +121,10 @@ RedisStore.prototype.getVersioned = function getVersioned (sid, callback) {
  *
  * @param {string} sid
  * @param {object} session
- * @param {(err: Error | null, isDone?: boolean, version?: string) => void} callback
+ * @param {(err: Error | null, isDone?: boolean, version?: string) => void} [callback]
  */
 RedisStore.prototype.setNew = function setNew (sid, session, callback) {
+  if (!callback) return promised(this, 'setNew', sid, session)
   versioned().setNew(this[COMMANDS], sid, session, callback)
 }
 
@@ -132,9 +134,10 @@ RedisStore.prototype.setNew = function setNew (sid, session, callback) {
  * @param {string} sid
  * @param {object} session
  * @param {string | undefined} version
- * @param {(err: Error | null, isDone?: boolean, version?: string) => void} callback
+ * @param {(err: Error | null, isDone?: boolean, version?: string) => void} [callback]
  */
 RedisStore.prototype.setExisting = function setExisting (sid, session, version, callback) {
+  if (!callback) return promised(this, 'setExisting', sid, session, version)
   versioned().setExisting(this[COMMANDS], sid, session, version, callback)
 }
 

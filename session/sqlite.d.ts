@@ -15,22 +15,9 @@ declare class SqliteStore extends PromiseStore {
   /** @throws {TypeError} code ERR_SESSION_INVALID_OPTION, if an option can't be used */
   constructor (options: SqliteStore.Options)
 
-  /** As `get`, and passes on a version: it is another one whenever the stored data are others. */
-  getVersioned (sid: string, callback: (err: any, session?: SessionData | null, version?: string) => void): void
-  getVersioned (sid: string): Promise<SessionData | null>
-
   /** As `get`, and passes on a session that has ended by its time as well, as long as it is in the file. */
   getEnded (sid: string, callback: (err: any, session?: SessionData | null) => void): void
   getEnded (sid: string): Promise<SessionData | null>
-
-  /** Writes a session if there is none. */
-  setNew (sid: string, session: SessionData, callback: (err: any, isDone?: boolean, version?: string) => void): void
-  setNew (sid: string, session: SessionData): Promise<boolean>
-
-  /** Writes a session if there is one and, unless `version` is undefined, it is still that version. */
-  setExisting (sid: string, session: SessionData, version: string | undefined,
-    callback: (err: any, isDone?: boolean, version?: string) => void): void
-  setExisting (sid: string, session: SessionData, version?: string): Promise<boolean>
 
   /**
    * Copies the database, as it is now, into another file, which only its owner can read. What is
@@ -38,13 +25,6 @@ declare class SqliteStore extends PromiseStore {
    */
   backup (path: string, callback: (err?: any) => void): void
   backup (path: string): Promise<void>
-
-  /**
-   * Lets what is under way end, then closes the file. Later calls fail with code
-   * ERR_SESSION_SQLITE_CLOSED; closing once more does nothing.
-   */
-  close (callback: (err?: any) => void): void
-  close (): Promise<void>
 
   /** As `close`, for `await using`. */
   [Symbol.asyncDispose] (): Promise<void>

@@ -55,8 +55,11 @@ export async function promises (): Promise<void> {
   const all: Array<SessionData & { id: string }> = await store.all()
   const sids: string[] = await store.ids()
   const length: number = await store.length()
+  const isNew: boolean = await store.setNew('sid', data)
+  const isThere: boolean = await store.setExisting('sid', data, isNew ? 'version' : undefined)
+  const versioned: SessionData | null = await store.getVersioned(isThere ? 'sid' : 'other')
 
-  await store.set('sid', found ?? all[0] ?? data)
+  await store.set('sid', found ?? versioned ?? all[0] ?? data)
   await store.touch('sid', data)
   await store.destroy(sids[length] ?? '')
   await store.clear()
