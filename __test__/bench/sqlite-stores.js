@@ -62,8 +62,9 @@ class HandWrittenStore extends Store {
 const ours = path.join(__dirname, '..', '..', 'index.js')
 const theirs = require.resolve('express-session')
 
-/** @type {Record<string, { packagePath: string, create: (file: string, peers: NodeRequire) => object }>} */
+/** @type {Record<string, { packagePath?: string, create: (file: string, peers: NodeRequire) => object }>} */
 module.exports = {
+  'no sessions': { create: () => undefined },
   MemoryStore: { packagePath: ours, create: () => new MemoryStore() },
   SqliteStore: { packagePath: ours, create: (path) => new SqliteStore({ path }) },
   'SqliteStore, durability full': { packagePath: ours, create: (path) => new SqliteStore({ path, durability: 'full' }) },

@@ -9,7 +9,7 @@ const path = require('node:path')
 const { setTimeout: wait } = require('node:timers/promises')
 const express = require('express')
 
-const { handlers } = require('./app')
+const { baseReply, handlers } = require('./app')
 const { serve } = require('./child')
 const { mainThreadCpu } = require('./cpu-clock')
 const { watchEventLoop } = require('./event-loop-delay')
@@ -19,6 +19,9 @@ const stores = require('./sqlite-stores')
 const { latencies } = require('./latencies')
 
 const DAY = 86400000
+
+/** As long as the others, for an app that reads none. */
+const FOREIGN_COOKIE = `connect.sid=s%3A${'x'.repeat(32)}.${'y'.repeat(43)}`
 
 const subject = { store: undefined }
 
@@ -36,9 +39,24 @@ function connect ({ name, peers }) {
 async function listen ({ scenario: name, browsers }) {
   const scenario = scenarios[name]
   const app = express()
-  let signedIn = 0
   app.disable('x-powered-by')
   app.disable('etag')
+  if (subject.kind.packagePath === undefined) app.get('/', (req, res) => res.type('text').send(baseReply(scenario)(req)))
+  else useSessions(app, scenario)
+  const server = app.listen(0, '127.0.0.1')
+  server.keepAliveTimeout = 0
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address()
+  const cookies = []
+  while (cookies.length < browsers) {
+    const response = await fetch(`http://127.0.0.1:${port}/sign-in`)
+    cookies.push(response.headers.get('set-cookie')?.split(';')[0] ?? FOREIGN_COOKIE)
+  }
+  return { port, cookies }
+}
+
+function useSessions (app, scenario) {
+  let signedIn = 0
   app.use(require(subject.kind.packagePath)({
     secret: 'a benchmark has no secrets', resave: false, saveUninitialized: false, ...scenario.options, store: subject.store
   }))
@@ -47,16 +65,6 @@ async function listen ({ scenario: name, browsers }) {
     res.end()
   })
   app.get('/', (req, res) => res.type('text').send(handlers[scenario.handler].reply(req)))
-  const server = app.listen(0, '127.0.0.1')
-  server.keepAliveTimeout = 0
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address()
-  const cookies = []
-  while (cookies.length < browsers) {
-    const response = await fetch(`http://127.0.0.1:${port}/sign-in`)
-    cookies.push(response.headers.get('set-cookie').split(';')[0])
-  }
-  return { port, cookies }
 }
 
 function usage () {

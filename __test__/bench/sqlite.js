@@ -20,7 +20,7 @@ const USAGE = `Usage: npm run bench:sqlite -- --peers FOLDER [options]
   --rounds N     how often each subject is measured; the medians are shown (default 5)
   --ms N         how long a round lasts (default 2000)
   --sessions N   how many sessions are counted, backed up and swept (default 1000000)
-  --only WHAT    requests, calls or many
+  --only WHAT    requests, lone (requests one at a time), calls (of the store, one at a time) or many (sessions)
   --node N|PATH  run the subjects on Node N, fetched from npm, or on another binary
   --check        end with exit code 1 when a target is missed
 
@@ -42,6 +42,7 @@ const BROWSERS = 640
 const CALLS = 2000
 const OURS = 'SqliteStore'
 const MEMORY = 'MemoryStore'
+const BASE = 'no sessions'
 const BY_HAND = 'better-sqlite3, by hand'
 
 /** SqliteStore's requests a second ÷ MemoryStore's, at least; its main thread ÷ the hand-written store's, at most. */
@@ -54,12 +55,14 @@ const subjectScript = path.join(__dirname, 'sqlite-subject.js')
 const visitorsScript = path.join(__dirname, 'load.js')
 const peers = path.resolve(options.peers ?? '.')
 const names = Object.keys(stores).filter((name) => options.peers !== undefined || !name.includes('sqlite3'))
+const stored = names.filter((name) => name !== BASE)
 const missed = []
 
 async function main () {
   process.stdout.write(`${formatMachine(describeMachine(options.node))}\n`)
   const isWanted = (what) => options.only === undefined || options.only === what
-  if (isWanted('requests')) for (const scenario of ['S1', 'S2']) await compareRequests(scenario)
+  if (isWanted('requests')) for (const scenario of ['S1', 'S2']) reportRequests(scenario, await compareRequests(scenario, CONNECTIONS))
+  if (isWanted('lone')) for (const scenario of ['S1', 'S2']) reportLoneRequests(scenario, await compareRequests(scenario, 1))
   if (isWanted('calls')) await compareCalls()
   if (isWanted('many')) await manySessions()
   if (missed.length > 0) process.stdout.write(`\nMissed: ${missed.join(', ')}\n`)
@@ -72,26 +75,28 @@ async function startSubject (name, execArgv = []) {
   return child
 }
 
-async function compareRequests (scenario) {
-  reportRequests(scenario, await inTurns(names, ROUNDS, async (name) => {
+function compareRequests (scenario, connections) {
+  return inTurns(names, ROUNDS, async (name) => {
     const server = await startSubject(name)
     const site = await server.ask('listen', { scenario, browsers: BROWSERS })
     const visitors = new Child(visitorsScript, { node: options.node })
-    await visitors.ask('connect', { ...site, scenario, base: false, connections: CONNECTIONS })
+    await visitors.ask('connect', { ...site, scenario, base: name === BASE, connections })
     const measure = () => measureRequests(server, visitors, MS)
     // For warming up.
     await measure()
     return { measure, stop: () => [server, visitors].forEach((one) => one.stop()) }
-  }))
+  })
 }
 
 function reportRequests (scenario, results) {
-  const memory = results.get(MEMORY)
+  const [base, memory] = [results.get(BASE), results.get(MEMORY)]
   const rows = [...results].map(([name, { main, all, perSecond, p50, p99 }]) => [
-    name, perSecond.toFixed(0), times(perSecond / memory.perSecond), main.toFixed(2), (main - memory.main).toFixed(2),
-    all.toFixed(2), p50.toFixed(2), p99.toFixed(2)
+    name, perSecond.toFixed(0), times(perSecond / memory.perSecond), main.toFixed(2), (main - base.main).toFixed(2),
+    (main - memory.main).toFixed(2), all.toFixed(2), p50.toFixed(2), p99.toFixed(2)
   ])
-  const head = ['', 'requests a second', '', 'main thread, µs', 'more than MemoryStore', 'all threads, µs', 'p50 ms', 'p99 ms']
+  const head = [
+    '', 'requests a second', '', 'main thread, µs', 'more than without sessions', 'more than MemoryStore', 'all threads, µs', 'p50 ms', 'p99 ms'
+  ]
   process.stdout.write(`\n${scenario}, ${CONNECTIONS} connections\n\n${formatTable(head, rows)}`)
   const [ours, byHand, target] = [results.get(OURS), results.get(BY_HAND), TARGETS[scenario]]
   expect(`${scenario}: of MemoryStore's requests a second at least ${target.memory}`, ours.perSecond / memory.perSecond >= target.memory)
@@ -100,8 +105,17 @@ function reportRequests (scenario, results) {
   expect(`${scenario}: main thread at most ${target.main} of that by hand`, ours.main / byHand.main <= target.main)
 }
 
+function reportLoneRequests (scenario, results) {
+  const micros = (ms) => (ms * 1000).toFixed(0)
+  const rows = [...results].map(([name, { main, all, p50, p99 }]) => [name, micros(p50), micros(p99), main.toFixed(0), all.toFixed(0)])
+  const head = ['', 'p50', 'p99', 'main thread', 'all threads']
+  process.stdout.write(`\n${scenario}, one request at a time, µs\n\n${formatTable(head, rows)}`)
+  const [ours, byHand] = [results.get(OURS), results.get(BY_HAND)]
+  if (byHand !== undefined) expect(`${scenario}, one request at a time: p50 no worse than by hand`, ours.p50 <= byHand.p50)
+}
+
 async function compareCalls () {
-  const results = await inTurns(names, ROUNDS, async (name) => {
+  const results = await inTurns(stored, ROUNDS, async (name) => {
     const child = await startSubject(name)
     const measure = async () => flat(await child.ask('oneByOne', { calls: CALLS }))
     await measure()
