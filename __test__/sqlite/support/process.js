@@ -6,8 +6,8 @@ const { fork } = require('node:child_process')
 const { once } = require('node:events')
 const SqliteStore = require('../../../session/sqlite.js')
 
-/** How many sessions a process has; each writes its own, and all read those of all. */
-const SESSIONS = 20
+/** How many sessions a process has; each writes its own, and all read those of all. Calls of the last one are alone. */
+const SESSIONS = [20, 20, 20, 1]
 
 /**
  * Starts a process. It tells of every save once that is acknowledged, by a message.
@@ -52,7 +52,7 @@ if (require.main === module) {
   const [options, number] = process.argv.slice(2).map((argument) => JSON.parse(argument))
   const store = new SqliteStore(options)
   process.on('disconnect', () => process.exit())
-  for (let session = 0; session < SESSIONS; session++) visit(store, number, session)
+  for (let session = 0; session < SESSIONS[number]; session++) visit(store, number, session)
 }
 
 module.exports = { follow, startWriter }

@@ -83,11 +83,12 @@ impl From<Error> for Failure {
     }
 }
 
-/// Hands over the commands gathered since the last time.
+/// Hands over the commands gathered since the last time. Says whether they have their replies
+/// already, which `outboxFetch` then has: nobody is woken for them.
 #[napi(ts_args_type = "sqlite: ExternalObject<unknown>")]
-pub fn sqlite_flush(sqlite: &mut Handle) {
+pub fn sqlite_flush(sqlite: &mut Handle) -> bool {
     let commands = std::mem::take(&mut sqlite.commands);
-    sqlite.client.submit(commands);
+    sqlite.client.submit(commands)
 }
 
 /// Lets go of the file once everything under way is answered; that is command `id`'s reply.

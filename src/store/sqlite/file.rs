@@ -53,6 +53,11 @@ impl OpenFile {
         Identity::of(path) != self.identity
     }
 
+    /// Which log it has, as far as that is known.
+    pub(super) const fn log(&self) -> Option<Identity> {
+        self.log.1
+    }
+
     /// Whether somebody has removed the log, so that what is committed from now on is lost. Nobody can
     /// while this connection has its locks on the file.
     pub(super) fn has_lost_log(&mut self) -> bool {
@@ -78,6 +83,7 @@ impl OpenFile {
         table.prepare(connection, self.busy_timeout, self.creates)?;
         self.prepared.retain(|known| known.strong_count() > 0);
         self.prepared.push(Arc::downgrade(account));
+        account.set_prepared(true);
         Ok(())
     }
 

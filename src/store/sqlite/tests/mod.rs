@@ -1,5 +1,7 @@
 //! A store's access to its file, as its users have it.
 
+mod caller;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
@@ -60,16 +62,31 @@ fn open(name: &str) -> (Client, Arc<Replies>, PathBuf) {
 }
 
 fn open_at(path: PathBuf) -> (Client, Arc<Replies>) {
-    let replies = Arc::new(Replies::default());
-    let config = Config {
+    open_with(&config(path))
+}
+
+fn config(path: PathBuf) -> Config {
+    Config {
         path,
         table: "sessions".into(),
         durability: Durability::Normal,
         busy_timeout: Duration::from_secs(5),
         creates: true,
-    };
-    let client = Client::open(&config, Arc::clone(&replies) as _).unwrap();
+    }
+}
+
+fn open_with(config: &Config) -> (Client, Arc<Replies>) {
+    let replies = Arc::new(Replies::default());
+    let mut client = Client::open(config, Arc::clone(&replies) as _).unwrap();
+    // The machine may have other work.
+    client.caller.longest = Duration::MAX;
     (client, replies)
+}
+
+fn close(mut client: Client, replies: &Replies) {
+    client.close(u32::MAX);
+    assert_eq!(replies.wait(u32::MAX), Ok(Reply::Done));
+    client.release();
 }
 
 fn record(sid: &str, text: &str) -> Record {
