@@ -15,6 +15,7 @@ use super::account::Account;
 use super::command::{Command, Reply};
 use super::config::Durability;
 use super::engine::Engine;
+use super::fault::guarded;
 use super::file_connection::FileConnection;
 use super::place::{Identity, log_of};
 
@@ -109,16 +110,17 @@ impl Caller {
         let table = &self.account.table;
         let connection = self.connection.to(file)?;
         let start = Instant::now();
-        let reply = if is_ready(connection) {
+        let reply = guarded(|| {
+            if !is_ready(connection) {
+                return None;
+            }
             table.run(connection, command).ok()
-        } else {
-            None
-        };
+        });
         let took = start.elapsed();
         if took > self.longest {
             self.rests_until = Some(Instant::now() + took * self.rest);
         }
-        reply
+        reply.flatten()
     }
 }
 

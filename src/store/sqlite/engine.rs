@@ -50,7 +50,7 @@ pub(super) struct State {
     pub(super) is_writer_idle: bool,
     /// Whether the thread of a caller writes at present, for which the writer waits.
     is_caller_writing: bool,
-    /// Damage that a thread other than the writer came upon.
+    /// Damage, or a fault, after which the file has to be opened anew.
     pub(super) damage: Option<Error>,
     /// Whether the last store has left.
     pub(super) is_ending: bool,
@@ -175,7 +175,7 @@ impl Engine {
         settle: impl FnOnce(&mut Queues, &[Job]),
     ) {
         let damage = results.iter().find_map(|result| match result {
-            Err(error @ Error::Corrupt(_)) => Some(error.clone()),
+            Err(error @ (Error::Corrupt(_) | Error::Fault)) => Some(error.clone()),
             _ => None,
         });
         let mut state = self.lock();

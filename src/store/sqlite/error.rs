@@ -29,6 +29,9 @@ pub enum Error {
     /// This store does not work with this file, or in this place.
     #[error("{0}")]
     Unsupported(String),
+    /// The store's own code has failed.
+    #[error("a fault in the store itself; please report it")]
+    Fault,
     /// The store has been closed.
     #[error("the store is closed")]
     Closed,
@@ -43,7 +46,7 @@ impl Error {
             Self::Full(_) => "ERR_SESSION_SQLITE_FULL",
             Self::Corrupt(_) => "ERR_SESSION_SQLITE_CORRUPT",
             Self::ReadOnly(_) => "ERR_SESSION_SQLITE_READONLY",
-            Self::Io(_) => "ERR_SESSION_SQLITE_IO",
+            Self::Io(_) | Self::Fault => "ERR_SESSION_SQLITE_IO",
             Self::Unsupported(_) => "ERR_SESSION_SQLITE_UNSUPPORTED",
             Self::Closed => "ERR_SESSION_SQLITE_CLOSED",
         }
@@ -65,7 +68,7 @@ impl Error {
             Self::Full(cause) | Self::Corrupt(cause) | Self::ReadOnly(cause) | Self::Io(cause) => {
                 Some(cause)
             }
-            Self::Busy(_) | Self::Unsupported(_) | Self::Closed => None,
+            Self::Busy(_) | Self::Unsupported(_) | Self::Fault | Self::Closed => None,
         }
     }
 

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use super::account::Account;
 use super::connection::{connect, connect_with_log, leave_log_at_close};
 use super::error::Error;
+use super::fault::guarded;
 use super::place::{self, Identity};
 use super::transaction::Transactions;
 
@@ -80,7 +81,8 @@ impl OpenFile {
         }
         let connection = &self.transactions.connection;
         let table = &account.table;
-        table.prepare(connection, self.busy_timeout, self.creates)?;
+        let prepare = || table.prepare(connection, self.busy_timeout, self.creates);
+        guarded(prepare).unwrap_or(Err(Error::Fault))?;
         self.prepared.retain(|known| known.strong_count() > 0);
         self.prepared.push(Arc::downgrade(account));
         account.set_prepared(true);

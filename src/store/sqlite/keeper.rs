@@ -9,6 +9,7 @@ use super::Status;
 use super::account::Account;
 use super::engine::Engine;
 use super::error::Error;
+use super::fault::guarded;
 use super::file::OpenFile;
 use super::place::{Fingerprint, Identity};
 use super::reader::Reader;
@@ -76,7 +77,12 @@ impl FileKeeper {
         if let Some(error) = damage
             && self.file.is_some()
         {
-            self.give_up_damaged(error);
+            if error == Error::Fault {
+                self.let_go();
+                self.fail(error);
+            } else {
+                self.give_up_damaged(error);
+            }
         }
         let path = &self.engine.path;
         if let Some(file) = &mut self.file {
@@ -103,18 +109,20 @@ impl FileKeeper {
             .failure
             .take()
             .is_some_and(|failure| matches!(failure.ends, End::Changed(_)));
-        let opened = OpenFile::open(
-            &self.engine.path,
-            self.engine.busy_timeout,
-            self.engine.creates,
-        );
-        let checked = opened.and_then(|file| {
+        let Engine {
+            path,
+            busy_timeout,
+            creates,
+            ..
+        } = &*self.engine;
+        let checked = guarded(|| {
+            let file = OpenFile::open(path, *busy_timeout, *creates)?;
             if was_damaged {
-                file.check().map(|()| file)
-            } else {
-                Ok(file)
+                file.check()?;
             }
-        });
+            Ok(file)
+        })
+        .unwrap_or(Err(Error::Fault));
         let accounts = self.engine.lock().accounts.clone();
         let prepared = checked.map(|mut file| {
             let prepare = |account| (file.prepare_for(account), Arc::clone(account));

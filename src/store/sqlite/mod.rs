@@ -12,6 +12,7 @@ mod config;
 mod connection;
 mod engine;
 mod error;
+mod fault;
 mod file;
 mod file_connection;
 mod file_system;

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::command::Reply;
 use super::engine::Engine;
+use super::fault::guarded;
 use super::file_connection::FileConnection;
 use super::place::Identity;
 use super::queues::{Job, Queues, Work};
@@ -32,7 +33,8 @@ impl Reader {
             };
             let (mut done, mut replies, mut failed) = (Vec::new(), Vec::new(), Vec::new());
             for job in jobs {
-                if let Ok(reply) = read(connection, &job) {
+                // The writer comes upon a panic as well, and sees to the rest.
+                if let Some(Ok(reply)) = guarded(|| read(connection, &job)) {
                     done.push(job);
                     replies.push(Ok(reply));
                 } else {

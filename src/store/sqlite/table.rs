@@ -76,6 +76,8 @@ impl Table {
         connection: &Connection,
         command: &Command,
     ) -> rusqlite::Result<Reply> {
+        #[cfg(test)]
+        super::tests::fault::panic_if_asked_to(command);
         match command {
             Command::Get { sid, now } => self.get(connection, sid, *now),
             Command::Set(record) => self.set(connection, record),

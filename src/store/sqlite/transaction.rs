@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode};
 use super::command::{Command, Reply};
 use super::config::Durability;
 use super::error::Error;
+use super::fault::guarded;
 use super::queues::{Job, Work};
 
 /// The writer's connection.
@@ -31,6 +32,11 @@ impl Transactions {
     /// Carries out the commands, in their order; returns what became of each once it is committed.
     /// If the transaction fails, so do its writes, but not its reads.
     pub(super) fn run(&mut self, batch: &[Job]) -> Vec<Result<Reply, Error>> {
+        let results = guarded(|| self.run_all(batch));
+        results.unwrap_or_else(|| vec![Err(Error::Fault); batch.len()])
+    }
+
+    fn run_all(&mut self, batch: &[Job]) -> Vec<Result<Reply, Error>> {
         if batch.iter().all(Job::is_read) {
             return batch.iter().map(|job| self.read(job)).collect();
         }
@@ -56,7 +62,8 @@ impl Transactions {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, Error> {
         let result = self.execute("BEGIN IMMEDIATE").and_then(|()| {
-            let result = work(&self.connection).map_err(|error| self.error(&error));
+            let result = guarded(|| work(&self.connection).map_err(|error| self.error(&error)));
+            let result = result.unwrap_or(Err(Error::Fault));
             self.execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })
                 .and(result)
         });

@@ -14,6 +14,7 @@ use super::command::{Command, Reply, Task};
 use super::connection::{connect, leave_log_at_close};
 use super::engine::Engine;
 use super::error::Error;
+use super::fault::guarded;
 use super::place::{create_private, is_same_file};
 use super::queues::{Job, Work};
 
@@ -24,7 +25,7 @@ pub(super) fn begin(engine: &Arc<Engine>, job: Job) {
     let (shared, of_thread) = (Arc::clone(engine), Arc::clone(&job));
     let thread = Engine::spawn(move || {
         let [job] = &*of_thread;
-        let result = run(&shared, job, &has_begun);
+        let result = guarded(|| run(&shared, job, &has_begun)).unwrap_or(Err(Error::Fault));
         shared.finish(&*of_thread, vec![result], |_, _| ());
     });
     match thread {

@@ -1,6 +1,7 @@
 //! A store's access to its file, as its users have it.
 
 mod caller;
+pub(super) mod fault;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ const NOW: f64 = 1e12;
 struct Replies {
     by_id: Mutex<HashMap<u32, Result<Reply, Error>>>,
     arrived: Condvar,
+    news: Mutex<Vec<Status>>,
 }
 
 impl Outbox<Reply, Error> for Replies {
@@ -25,7 +27,9 @@ impl Outbox<Reply, Error> for Replies {
         assert!(self.by_id.lock().unwrap().insert(id, result).is_none());
     }
 
-    fn status(&self, _: Status) {}
+    fn status(&self, status: Status) {
+        self.news.lock().unwrap().push(status);
+    }
 
     fn deliver(&self) {
         self.arrived.notify_all();
