@@ -141,6 +141,7 @@ impl Outbox {
     }
 
     /// Whether there is nothing to fetch.
+    #[cfg(target_os = "linux")]
     pub fn is_empty(&self) -> bool {
         lock(&self.waiting).deliveries.is_empty()
     }
