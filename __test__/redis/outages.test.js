@@ -8,6 +8,7 @@ const { describe, test } = require('node:test')
 const { serve } = require('./support/app')
 const { clients } = require('./support/clients')
 const { eventsOf } = require('./support/gate')
+const { startScriptedServer } = require('./support/scripted-server')
 const { freePort, skip, startServer } = require('./support/servers')
 const { createStore, sessionOf } = require('./support/stores')
 const { told } = require('./support/told')
@@ -141,6 +142,30 @@ for (const [way, make] of Object.entries(ways)) {
     })
   })
 }
+
+describe('A server that ends', () => {
+  for (const name of ['node-redis 5', 'node-redis 4']) {
+    test(`should lose no command of ${name} by accepting connections a moment longer`, async (t) => {
+      const sockets = []
+      let isEnding = false
+      const server = await startScriptedServer(t, ([command], socket) => {
+        if (!sockets.includes(socket)) sockets.push(socket)
+        const number = sockets.indexOf(socket)
+        if (!isEnding || number > 2) return
+        // The second connection breaks when it is sent the commands that were lost, the third before that.
+        if (command === 'GET' || number === 2) socket.resetAndDestroy()
+        return null
+      })
+      const store = ways[`by a client of ${name}`](t, server, {}, (client) => client.on('error', () => {}))
+      store.on('error', () => {})
+      await store.set('a', sessionOf({ views: 1 }))
+      isEnding = true
+      const reads = await Promise.all([store.get('a'), store.get('a'), store.get('a')])
+      assert.deepEqual(reads.map(({ views }) => views), [1, 1, 1])
+      assert.equal(sockets.length, 4)
+    })
+  }
+})
 
 describe('RedisStore that nobody listens to', { skip }, () => {
   test('should say that there is no server, and never show the password', async (t) => {
