@@ -13,7 +13,7 @@ const STORES = ['memory', 'sync']
 
 /** Visits a site with a session of its own while the timers are fake. */
 async function visitWithFakeTimers (site, kind, options, end) {
-  const store = kind === 'memory' ? new site.subject.MemoryStore() : site.store(kind)
+  const store = site.store(kind)
   site.serve(site.session({ store, ...options }), function (req, res) {
     req.session.views = (req.session.views || 0) + 1
     end(res, `views ${req.session.views}`)

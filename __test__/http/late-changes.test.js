@@ -112,7 +112,7 @@ parity('should write the attributes of a foreign cookie as they are at the momen
 if (JSON.rawJSON !== undefined) {
   for (const kind of ['memory', ...KINDS]) {
     parity(`should find a session unchanged whose numbers were written by JSON.rawJSON, store: ${kind}`, async function (site) {
-      const store = kind === 'memory' ? new site.subject.MemoryStore() : site.store(kind)
+      const store = site.store(kind)
       site.serve(site.session({ store, cookie: { maxAge: 60000 } }), function (req, res) {
         if (req.url === '/change') Object.assign(req.session, { views: (req.session.views || 0) + 1, price: JSON.rawJSON('1.50') })
         res.end()

@@ -8,7 +8,7 @@ const { HANGING } = require('../support/limits')
 const { parity, withSite } = require('../support/site')
 const { original, ours } = require('../support/subjects')
 
-const KINDS = ['memory', 'async', 'sync']
+const KINDS = ['memory', 'recorded memory', 'async', 'sync']
 
 /** Serves a changed session; resolves to what a client saw and what the app, or the code below it, caught. */
 async function outcome (site, kind, end) {

@@ -111,3 +111,18 @@ parity('should give an upgrade a session of a MemoryStore, without a response', 
     http.get({ port: site.server.port, host: '127.0.0.1', headers: { connection: 'upgrade', upgrade: 'websocket', cookie: cookieFor('id-7') } }).on('error', () => {})
   })
 }, [undefined, 'ann', 'id-7'])
+
+parity('should refuse a cookie header that is no string', async function (site) {
+  const session = site.session({ store: site.store('memory') })
+  const headers = [5, true, {}, ['connect.sid=s%3Aid-1.forged'], new String(cookieFor('id-1'))] // eslint-disable-line no-new-wrappers
+
+  return headers.map(function (cookie) {
+    const req = { url: '/', headers: { cookie } }
+    try {
+      session(req, { end () {} }, () => {})
+    } catch (error) {
+      return `${error.name}: ${error.message}`
+    }
+    return `no error, ${typeof req.session}`
+  })
+}, Array(5).fill('TypeError: argument str must be a string'))
