@@ -4,6 +4,7 @@
 
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
+const { ServerResponse } = require('node:http')
 const { cookieFor, withSite } = require('../support/site')
 const { ours } = require('../support/subjects')
 
@@ -60,4 +61,80 @@ test('should give a request no session that ended while it was on its way', () =
   await isLoaded
   assert.equal(first.session, undefined)
   assert.deepEqual([second.session.user, second.session.id === 'a'], [undefined, false])
+}))
+
+/** Notes of each write to a store's table whether it was made with the text that the request knew, past the store's methods. */
+function noteWrites (store) {
+  const { table } = MemoryStore.stateOf(store)
+  const { save } = table
+  const writes = []
+  table.save = (sid, session, text) => {
+    writes.push(text !== undefined)
+    return save.call(table, sid, session, text)
+  }
+  return writes
+}
+
+const spiedOn = (name) => (store) => {
+  const method = store[name]
+  store[name] = function (...args) { return method.apply(this, args) }
+}
+const users = { key: (session) => session.user }
+
+for (const [what, [change, options, isPast]] of Object.entries({
+  'as it is': [() => {}, { revive: false }, true],
+  "with conflict: 'merge'": [() => {}, { conflict: 'merge' }, true],
+  'with timeouts': [() => {}, { timeouts: { absolute: 60000 } }, true],
+  'with users': [() => {}, { users }, true],
+  'with saveBefore, which looks again after the one write': [() => {}, { saveBefore: 'response' }, false],
+  'with a set of its own': [spiedOn('set'), { revive: false }, false],
+  'with a getVersioned of its own': [spiedOn('getVersioned'), { revive: false }, false]
+})) {
+  test(`should write to a MemoryStore ${what} as far as anybody can tell by its methods`, () => withSite(ours, async (site) => {
+    const store = new MemoryStore()
+    change(store)
+    site.serve(site.session({ store, ...options }), (req, res) => {
+      req.session.user = 'ann'
+      req.session.views = (req.session.views ?? 0) + 1
+      res.end(`${req.session.views}`)
+    })
+    await site.visit()
+    const writes = noteWrites(store)
+    const bodies = [(await site.visit()).body, (await site.visit()).body]
+    assert.deepEqual({ bodies, writes }, { bodies: ['2', '3'], writes: [isPast, isPast] })
+  }))
+}
+
+/** A request of the session `a`, once it is loaded. */
+async function loaded (use) {
+  const req = { url: '/', method: 'GET', headers: { cookie: cookieFor('a') } }
+  const res = new ServerResponse(req)
+  const errors = []
+  await new Promise((resolve) => use(req, res, (err) => {
+    if (err) errors.push(err)
+    resolve()
+  }))
+  return { req, res, errors }
+}
+
+test('should not write a session that has ended at the request\'s end', () => withSite(ours, async (site) => {
+  const store = new MemoryStore()
+  const use = site.session({ store, revive: false })
+  store.set('a', { cookie: new ours.Cookie(), user: 'ann' })
+  const { req, res } = await loaded(use)
+  store.destroy('a')
+  req.session.views = 1
+  res.end()
+  assert.deepEqual(MemoryStore.stateOf(store).table.ids(), [])
+}))
+
+test('should call back later who saves a session', () => withSite(ours, async (site) => {
+  const store = new MemoryStore()
+  const use = site.session({ store, revive: false })
+  store.set('a', { cookie: new ours.Cookie(), user: 'ann' })
+  const { req } = await loaded(use)
+  let isLater = false
+  const isSaved = new Promise((resolve) => req.session.save(() => resolve(isLater)))
+  isLater = true
+  assert.equal(await isSaved, true)
 }))

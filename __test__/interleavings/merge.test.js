@@ -41,6 +41,11 @@ const pairs = [
   ['save a, set b', 'set c'], ['save a without waiting, set b', 'set c'], ['reload, set a', 'set b'], ['save a, set b', 'read']
 ]
 
+const fours = [
+  ['set a', 'delete b', 'set c', 'read'], ['think and set a', 'set b', 'set c', 'read'], ['save a, set b', 'set c', 'read', 'read'],
+  ['reload, set a', 'set b', 'set c', 'read']
+]
+
 for (const [name, store] of Object.entries(stores)) {
   test(`should lose no key of two requests (${name})`, async () => {
     for (const requests of pairs) await inAllOrders(program({ ...store, options, requests, check: checkKeys }))
@@ -53,7 +58,11 @@ for (const [name, store] of Object.entries(stores)) {
   })
 
   test(`should lose no key of four requests (${name})`, async () => {
-    await inRandomOrders(program({ ...store, options, requests: ['set a', 'delete b', 'set c', 'read'], check: checkKeys }), { count: 500 })
+    for (const requests of fours) {
+      const start = program({ ...store, options, requests, check: checkKeys })
+      if (store.isOneProcess) await inRandomOrders(start, { count: 500 })
+      else await inAllOrders(start, { joins: true })
+    }
   })
 
   test(`should save an unchanged session without undoing others' changes (${name})`, async () => {
@@ -97,5 +106,6 @@ const naive = {
 for (const [name, [Store, options]] of Object.entries(naive)) {
   test(`should notice a version that ${name}`, async () => {
     await assert.rejects(inAllOrders(program({ Store, options, requests: ['set a', 'set b'], check: checkKeys })), /strictly deep-equal/)
+    await assert.rejects(inAllOrders(program({ Store, options, requests: fours[0], check: checkKeys }), { joins: true }), /strictly deep-equal/)
   })
 }

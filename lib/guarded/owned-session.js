@@ -2,6 +2,7 @@
 
 const debug = require('../debug.js')
 const { accessTo } = require('./store-access.js')
+const { noteUserAtOnce } = require('./memory-shortcut.js')
 const { callStore } = require('./store-call.js')
 const { endedError } = require('./errors.js')
 const { StoredSession } = require('./stored-session.js')
@@ -19,16 +20,19 @@ class OwnedSession extends StoredSession {
     this.withUser(data, (done) => super.setNew(data, done), done)
   }
 
-  setExisting (data, version, done) {
-    this.withUser(data, (done) => super.setExisting(data, version, done), done)
+  setExisting (data, version, done, text) {
+    this.withUser(data, (done) => super.setExisting(data, version, done, text), done, text !== undefined)
   }
 
-  extend (session, done) {
-    this.prolong(session, (done) => super.extend(session, done), done)
+  extend (session, done, mayBeAtOnce) {
+    this.prolong(session, (done) => super.extend(session, done, mayBeAtOnce), done, mayBeAtOnce)
   }
 
-  /** @param {(done: (...answer: any[]) => void) => void} write of the session */
-  withUser (data, write, done) {
+  /**
+   * @param {(done: (...answer: any[]) => void) => void} write of the session
+   * @param {boolean} [mayBeAtOnce] whether `done` may be called before this returns
+   */
+  withUser (data, write, done, mayBeAtOnce) {
     const { metadata } = this
     const former = metadata.user
     let user
@@ -37,7 +41,7 @@ class OwnedSession extends StoredSession {
     } catch (err) {
       return done(err)
     }
-    if (user === former) return this.prolong(data, write, done)
+    if (user === former) return this.prolong(data, write, done, mayBeAtOnce)
 
     metadata.user = user
     this.changeUser(data, former, write, (err, isDone, version) => {
@@ -73,8 +77,8 @@ class OwnedSession extends StoredSession {
   }
 
   /** No round trip more: both calls are under way at once. */
-  prolong (session, write, done) {
-    if (this.metadata.user === undefined) return write(done)
+  prolong (session, write, done, mayBeAtOnce) {
+    if (this.metadata.user === undefined || (mayBeAtOnce && noteUserAtOnce(this))) return write(done)
     let missing = 2
     let addError
     let answer

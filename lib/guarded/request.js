@@ -9,6 +9,7 @@ const { clearCookie } = require('./cleared-cookie.js')
 const { decideGuarded } = require('./decision.js')
 const { DelayedResponse } = require('./delayed-response.js')
 const { publish } = require('./events.js')
+const { tableToWriteTo } = require('./memory-shortcut.js')
 const { noteMetadata } = require('./metadata.js')
 const { noteLostData } = require('./outage.js')
 const { sessionClass } = require('./session-class.js')
@@ -105,7 +106,7 @@ class GuardedRequest extends RequestSession {
       const isUnderWay = this.commit((err) => {
         if (err) setImmediate(next, err)
         held.finish()
-      })
+      }, true)
       if (!isUnderWay) return held.end.call(res, chunk, encoding)
       held.sendHead()
       return held.wait()
@@ -118,9 +119,10 @@ class GuardedRequest extends RequestSession {
    * Does in the store what the policy says of the request's session.
    *
    * @param {(err?: any) => void} callback
+   * @param {boolean} [mayBeAtOnce] whether the callback may come before this returns
    * @returns {boolean} whether there was anything to do; if not, nobody is called back
    */
-  commit (callback) {
+  commit (callback, mayBeAtOnce = false) {
     const { req } = this
     if (this.isDetached) {
       noteLostData(this)
@@ -136,12 +138,12 @@ class GuardedRequest extends RequestSession {
         this.end(this.current.sid === req.sessionID ? this.current : this.stored(req.sessionID), 'unset', callback)
         return true
       case SAVE:
-        this.save(req.session, this.storedOf(req.session), callback)
+        this.save(req.session, this.storedOf(req.session), callback, this.textToSave(req.session, mayBeAtOnce))
         return true
       case TOUCH:
         debug('touching')
         this.changes.forget()
-        this.storedOf(req.session).touch(req.session, callback)
+        this.storedOf(req.session).touch(req.session, callback, mayBeAtOnce)
         return true
       default:
         return false
@@ -158,8 +160,9 @@ class GuardedRequest extends RequestSession {
    * @param {object} session
    * @param {StoredSession} stored
    * @param {(err: any, isWritten?: boolean, merged?: object) => void} callback
+   * @param {string} [text] see {@link GuardedRequest#textToSave}
    */
-  save (session, stored, callback) {
+  save (session, stored, callback, text) {
     this.noteSave(session)
     stored.save(session, (err, isWritten, merged) => {
       if (err?.code === 'ERR_SESSION_CONFLICT') publish('conflict', 'gave up', this.req, stored.sid)
@@ -167,7 +170,23 @@ class GuardedRequest extends RequestSession {
       else if (!err && !isWritten) publish('drop', 'ended', this.req, stored.sid)
       if (stored === this.fresh && !err && isWritten) this.noteCreated(stored)
       callback(err, isWritten, merged)
-    })
+    }, text)
+  }
+
+  /**
+   * @param {object} session
+   * @param {boolean} mayBeAtOnce if not, it is looked at again after the write, so that what is written must be known
+   * @returns {string | undefined} its text without its cookie, if it can be written at once
+   */
+  textToSave (session, mayBeAtOnce) {
+    const isAtOnce = mayBeAtOnce && tableToWriteTo(this.storedOf(session)) !== undefined
+    if (mayBeAtOnce && !isAtOnce) return undefined
+    try {
+      const text = this.changes.currentText(session)
+      return isAtOnce ? text : undefined
+    } catch {
+      return undefined // The store finds out, and its error is passed on.
+    }
   }
 
   noteCreated ({ sid }) {

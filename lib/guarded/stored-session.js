@@ -3,6 +3,7 @@
 const { accessTo } = require('./store-access.js')
 const { collisionError, conflictError } = require('./errors.js')
 const { Contents, merge } = require('./contents.js')
+const { saveAtOnce, touchAtOnce } = require('./memory-shortcut.js')
 const { ReadableSession } = require('./readable-session.js')
 const { adoptAdditions, copyOf } = require('./session-copy.js')
 const { TIME_LIMIT, recordOf } = require('./records.js')
@@ -93,14 +94,15 @@ class StoredSession extends ReadableSession {
    *
    * @param {object} session the request's
    * @param {(err: any, isWritten?: boolean) => void} callback `isWritten` is false if the session has ended
+   * @param {string} [text] the session's without its cookie, if `callback` may be called before this returns
    * @throws whatever `JSON.stringify` throws, under `conflict: 'merge'`
    */
-  save (session, callback) {
+  save (session, callback, text) {
     const data = this.whatToStore(session)
     const contents = this.rules.merges ? Contents.of(session) : undefined
     const { last } = this
     const base = last.isFinished ? last.base : undefined
-    const save = this.last = { contents, base, isFinished: false }
+    const save = this.last = { contents, base, text: data === session ? text : undefined, isFinished: false }
 
     this.inTurn((err, isWritten, merged) => {
       save.isFinished = true
@@ -145,8 +147,11 @@ class StoredSession extends ReadableSession {
     this.withMetadata(data, (data, done) => accessTo(this.store).setNew(this, data, done), done)
   }
 
-  setExisting (data, version, done) {
-    this.withMetadata(data, (data, done) => accessTo(this.store).setExisting(this, data, version, done), done)
+  setExisting (data, version, done, text) {
+    const isRight = (stored) => stored !== undefined && (version === undefined || stored === version)
+    this.withMetadata(data, (data, done) => {
+      if (!saveAtOnce(this, data, text, isRight, done)) accessTo(this.store).setExisting(this, data, version, done)
+    }, done)
   }
 
   create (data, save, done) {
@@ -171,7 +176,7 @@ class StoredSession extends ReadableSession {
       if (this.state === UNCERTAIN) return this.create(data, save, done)
       if (!this.rules.merges) return this.drop(done)
       this.mergeAndUpdate(data, save, tries - 1, done)
-    })
+    }, save.text)
   }
 
   /** Another request has changed the session, or ended it. */
@@ -208,16 +213,19 @@ class StoredSession extends ReadableSession {
    *
    * @param {object} session
    * @param {(err: any, isDone?: boolean) => void} callback
+   * @param {boolean} [mayBeAtOnce] whether it may be called before this returns
    */
-  touch (session, callback) {
+  touch (session, callback, mayBeAtOnce) {
     this.inTurn(callback, (done) => {
       if (this.isEnded) return done(null, false)
-      this.extend(session, done)
+      this.extend(session, done, mayBeAtOnce)
     })
   }
 
-  extend (session, done) {
-    this.withMetadata(session, (session, done) => accessTo(this.store).touch(this, session, done), done)
+  extend (session, done, mayBeAtOnce) {
+    this.withMetadata(session, (session, done) => {
+      if (!(mayBeAtOnce && touchAtOnce(this, session, done))) accessTo(this.store).touch(this, session, done)
+    }, done)
   }
 
   /**

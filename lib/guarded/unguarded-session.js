@@ -1,6 +1,7 @@
 'use strict'
 
 const { ReadableSession } = require('./readable-session.js')
+const { saveAtOnce, touchAtOnce } = require('./memory-shortcut.js')
 const { adoptAdditions } = require('./session-copy.js')
 const { callStore } = require('./store-call.js')
 
@@ -27,21 +28,27 @@ class UnguardedSession extends ReadableSession {
     return true
   }
 
-  save (session, callback) {
-    this.write('set', session, callback)
+  save (session, callback, text) {
+    const set = (session, done) => {
+      if (!saveAtOnce(this, session, text, () => true, done)) callStore(this, 'set', [this.sid, session], done)
+    }
+    this.write(set, session, callback)
   }
 
-  touch (session, callback) {
-    this.write('touch', session, callback)
+  touch (session, callback, mayBeAtOnce) {
+    const touch = (session, done) => {
+      if (!(mayBeAtOnce && touchAtOnce(this, session, done))) callStore(this, 'touch', [this.sid, session], done)
+    }
+    this.write(touch, session, callback)
   }
 
-  write (method, session, callback) {
-    const { metadata, sid } = this
-    if (metadata === undefined) return callStore(this, method, [sid, session], (err) => callback(err, true))
+  write (write, session, callback) {
+    const { metadata } = this
+    if (metadata === undefined) return write(session, (err) => callback(err, true))
 
     const copy = metadata.addTo(session)
     const keys = new Set(Object.keys(copy))
-    callStore(this, method, [sid, copy], (err) => {
+    write(copy, (err) => {
       if (!err) metadata.noteSaved(copy)
       adoptAdditions(session, copy, keys)
       callback(err, true)

@@ -52,4 +52,4 @@ function quietTable (store) {
   return dispose === undefined && !debug.enabled ? nativeTable : undefined
 }
 
-module.exports = { tableToLoadFrom, tableToSaveTo, tableToTouchIn }
+module.exports = { quietTable, tableToLoadFrom, tableToSaveTo, tableToTouchIn }

@@ -66,6 +66,7 @@ class Run {
     if (isNewVisitor !== true) this.backend.write(SID, JSON.stringify(isLoggedIn ? LOGGED_IN : START))
     if (isLoggedIn) this.backend.entries.set(`bob ${SID}`, { sid: SID, startedAt: 1, isMarked: false })
     this.checkEnd = check
+    this.asksVersions = options.conflict !== undefined
     this.firstIds = new Map([...middlewares].map(([owner, { ids }]) => [owner, ids]))
     this.cookiesOfNobody = []
     const shared = isOneProcess ? this.middleware(Store, options, 'process') : undefined
@@ -145,18 +146,21 @@ class Run {
 
   /**
    * All that the steps to come depend on: what is stored, and what each process has learnt of each session if it still has
-   * something to do, without what differs from run to run, as times do. Only for requests with a process each, whose work on one
-   * session does not wait for that on another, and that ask for no versions.
+   * something to do, without what differs from run to run, as times do. Of a version it counts whether it is the stored one:
+   * no later one is ever the same. Only for requests with a process each, whose work on one session does not wait for that on
+   * another.
    */
   state () {
     const { histories, waiting } = this.scheduler
+    const versions = new Set([...this.backend.texts.values()].map(({ version }) => version))
+    const kindOf = (version) => !this.asksVersions ? 'version' : versions.has(version) ? 'now' : 'before'
     const busy = new Set(waiting.map(({ owner }) => owner))
     const learnt = [...histories].filter(([whose]) => busy.has(whose.split(',')[0])).map(([...parts]) => JSON.stringify(parts))
     const ends = this.requests.map(({ isDone, error, sentId }) => [isDone, error?.code, sentId])
     const others = [this.backend.state(), ends, this.cookiesOfNobody, [...this.scheduler.crashed]]
     return [JSON.stringify(others), ...learnt].map((text) => text
       .replace(/(request \d+) made (\d+)/g, (_, owner, id) => `${owner} made ${id - (this.firstIds.get(owner) ?? 0)}.`)
-      .replace(/\b\d{13}\b/g, 'time').replace(/\\?"v\d+\\?"/g, '"version"')
+      .replace(/\b\d{13}\b/g, 'time').replace(/\\?"(v\d+)\\?"/g, (_, version) => `"${kindOf(version)}"`)
     ).sort().join('\n')
   }
 
