@@ -55,9 +55,14 @@ function saveAtOnce (stored, session, text, isRight, done) {
 /** As {@link saveAtOnce}, for the store's `touch`. */
 function touchAtOnce (stored, session, done) {
   const table = tableToWriteTo(stored)
-  table?.touch(stored.sid, session)
-  if (table !== undefined) done(null, true)
-  return table !== undefined
+  if (table === undefined) return false
+  const { sid, metadata } = stored
+  // A touch asks for the cookie alone.
+  const touched = metadata?.addToCookieOf(session) ?? session
+  table.touch(sid, touched)
+  metadata?.noteSaved(touched)
+  done(null, true)
+  return true
 }
 
 /**

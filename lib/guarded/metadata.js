@@ -1,7 +1,7 @@
 'use strict'
 
 const { keyCheckOf } = require('./dropped-keys.js')
-const { withMetadata } = require('./session-copy.js')
+const { withMetadata, withMetadataInCookie } = require('./session-copy.js')
 const { endOf } = require('./timeouts.js')
 
 /**
@@ -80,6 +80,11 @@ class Metadata {
    */
   addTo (session) {
     return withMetadata(session, this, this.endOf(session))
+  }
+
+  /** As {@link Metadata#addTo}; only the cookie is a copy's own. */
+  addToCookieOf (session) {
+    return withMetadataInCookie(session, this, this.endOf(session))
   }
 
   /** The store has what {@link Metadata#addTo} made. */

@@ -43,6 +43,13 @@ function withMetadata (session, metadata, endsAt) {
   return copy
 }
 
+/** As {@link withMetadata}, for a store that asks for nothing but the cookie: all else is inherited. */
+function withMetadataInCookie (session, metadata, endsAt) {
+  const copy = Object.create(session)
+  define(copy, 'cookie', cookieWithMetadata(session.cookie, metadata, endsAt))
+  return copy
+}
+
 function cookieWithMetadata (cookie, { startedAt, user }, endsAt) {
   const copy = copyOfCookie(cookie)
   if (typeof copy !== 'object' || copy === null) return copy
@@ -100,4 +107,4 @@ function adoptAdditions (session, copy, keys) {
   }
 }
 
-module.exports = { adoptAdditions, copyOf, copyOfCookie, define, withMetadata }
+module.exports = { adoptAdditions, copyOf, copyOfCookie, define, withMetadata, withMetadataInCookie }

@@ -223,9 +223,8 @@ class StoredSession extends ReadableSession {
   }
 
   extend (session, done, mayBeAtOnce) {
-    this.withMetadata(session, (session, done) => {
-      if (!(mayBeAtOnce && touchAtOnce(this, session, done))) accessTo(this.store).touch(this, session, done)
-    }, done)
+    if (mayBeAtOnce && touchAtOnce(this, session, done)) return
+    this.withMetadata(session, (session, done) => accessTo(this.store).touch(this, session, done), done)
   }
 
   /**

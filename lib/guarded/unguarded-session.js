@@ -36,10 +36,8 @@ class UnguardedSession extends ReadableSession {
   }
 
   touch (session, callback, mayBeAtOnce) {
-    const touch = (session, done) => {
-      if (!(mayBeAtOnce && touchAtOnce(this, session, done))) callStore(this, 'touch', [this.sid, session], done)
-    }
-    this.write(touch, session, callback)
+    if (mayBeAtOnce && touchAtOnce(this, session, callback)) return
+    this.write((session, done) => callStore(this, 'touch', [this.sid, session], done), session, callback)
   }
 
   write (write, session, callback) {
