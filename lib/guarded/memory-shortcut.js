@@ -57,12 +57,16 @@ function touchAtOnce (stored, session, done) {
   const table = tableToWriteTo(stored)
   if (table === undefined) return false
   const { sid, metadata } = stored
-  // A touch asks for the cookie alone.
-  const touched = metadata?.addToCookieOf(session) ?? session
+  const touched = metadata === undefined ? session : withMetadata(session, metadata, table)
   table.touch(sid, touched)
   metadata?.noteSaved(touched)
   done(null, true)
   return true
+}
+
+/** A touch asks for the cookie alone, unless a function of the app's says how long a session lives. */
+function withMetadata (session, metadata, { ttl }) {
+  return ttl === undefined ? { cookie: metadata.cookieFor(session) } : metadata.addTo(session)
 }
 
 /**

@@ -1,7 +1,7 @@
 'use strict'
 
 const { keyCheckOf } = require('./dropped-keys.js')
-const { withMetadata, withMetadataInCookie } = require('./session-copy.js')
+const { cookieWithMetadata, withMetadata } = require('./session-copy.js')
 const { endOf } = require('./timeouts.js')
 
 /**
@@ -82,9 +82,9 @@ class Metadata {
     return withMetadata(session, this, this.endOf(session))
   }
 
-  /** As {@link Metadata#addTo}; only the cookie is a copy's own. */
-  addToCookieOf (session) {
-    return withMetadataInCookie(session, this, this.endOf(session))
+  /** @returns {object} the cookie of what {@link Metadata#addTo} makes */
+  cookieFor (session) {
+    return cookieWithMetadata(session.cookie, this, this.endOf(session))
   }
 
   /** The store has what {@link Metadata#addTo} made. */

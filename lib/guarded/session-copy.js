@@ -43,13 +43,6 @@ function withMetadata (session, metadata, endsAt) {
   return copy
 }
 
-/** As {@link withMetadata}, for a store that asks for nothing but the cookie: all else is inherited. */
-function withMetadataInCookie (session, metadata, endsAt) {
-  const copy = Object.create(session)
-  define(copy, 'cookie', cookieWithMetadata(session.cookie, metadata, endsAt))
-  return copy
-}
-
 function cookieWithMetadata (cookie, { startedAt, user }, endsAt) {
   const copy = copyOfCookie(cookie)
   if (typeof copy !== 'object' || copy === null) return copy
@@ -71,7 +64,10 @@ function jsonOfOther ({ toJSON }) {
 /** @param {object} cookie of whatever class */
 function copyOfCookie (cookie) {
   if (typeof cookie !== 'object' || cookie === null) return cookie
-  return Object.defineProperties(Object.create(Object.getPrototypeOf(cookie)), Object.getOwnPropertyDescriptors(cookie))
+  const copy = Object.create(Object.getPrototypeOf(cookie))
+  // One by one: that takes a third of the time that V8 takes for all at once.
+  for (const key of Reflect.ownKeys(cookie)) Object.defineProperty(copy, key, Object.getOwnPropertyDescriptor(cookie, key))
+  return copy
 }
 
 /** Plain objects and arrays are copied, all the way down; values of other classes are taken as they are. */
@@ -107,4 +103,4 @@ function adoptAdditions (session, copy, keys) {
   }
 }
 
-module.exports = { adoptAdditions, copyOf, copyOfCookie, define, withMetadata, withMetadataInCookie }
+module.exports = { adoptAdditions, cookieWithMetadata, copyOf, copyOfCookie, define, withMetadata }
