@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::super::place::log_of;
 use super::*;
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 fn set(text: &str) -> Command {
     Command::Set(record("a", text))
