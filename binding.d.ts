@@ -367,11 +367,8 @@ export declare function sqliteClose(sqlite: ExternalObject<unknown>, id: number)
 /** Removes a session. */
 export declare function sqliteDestroy(sqlite: ExternalObject<unknown>, id: number, sid: string): void
 
-/**
- * Hands over the commands gathered since the last time. Says whether they have their replies
- * already, which `outboxFetch` then has: nobody is woken for them.
- */
-export declare function sqliteFlush(sqlite: ExternalObject<unknown>): boolean
+/** Hands over the commands gathered since the last time. */
+export declare function sqliteFlush(sqlite: ExternalObject<unknown>): void
 
 /** Asks for a session that has not ended at `now`. */
 export declare function sqliteGet(sqlite: ExternalObject<unknown>, id: number, sid: string, now: number): void

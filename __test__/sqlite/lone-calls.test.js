@@ -1,6 +1,6 @@
 'use strict'
 
-/** Calls that are alone: a small save is then carried out on the event loop's own thread. */
+/** Calls that are made one after the other, with nothing else under way. */
 
 const assert = require('node:assert/strict')
 const { AsyncLocalStorage } = require('node:async_hooks')
@@ -8,7 +8,7 @@ const { test } = require('node:test')
 
 const { codeOf, createStore, openStore, sessionOf, temporaryFile } = require('./support/stores')
 
-/** A store whose next save can be carried out at once: the file and its log are open, and known. */
+/** A store that has been used. */
 async function readyStore (t, options) {
   const store = await openStore(t, options)
   for (let i = 0; i < 10; i++) await store.set('first', sessionOf({ i }))

@@ -41,8 +41,7 @@ function rethrow (thrown) {
  * @property {string} name what commands are called in async hooks
  * @property {(outbox: object, wake: () => void) => object} open makes the addon's handle; its replies go to `outbox`,
  *   and it may call `wake` itself when there are some
- * @property {(handle: object) => boolean | void} flush hands over the commands gathered since the last time; true if
- *   they are all answered already, for which nobody calls `wake`
+ * @property {(handle: object) => void} flush hands over the commands gathered since the last time
  * @property {(handle: object, id: number) => void} close ends the connection once everything under
  *   way is answered, and then answers command `id`
  * @property {(handle: object) => void} release lets go of the connection's threads
@@ -74,14 +73,11 @@ class NativeConnection {
     this.freeIds = []
     this.isFlushing = false
     this.isClosed = false
-    this.isKeptAlive = false
-    this.wake = () => this.fetch()
     this.flush = () => {
       this.isFlushing = false
-      // Not at once: who makes one command after the other must let the event loop do something else in between.
-      if (link.flush(this.handle)) setImmediate(this.wake)
-      else if (this.isBusy()) this.keepAlive()
+      link.flush(this.handle)
     }
+    this.wake = () => this.fetch()
     this.outbox = outboxOpen(this.wake)
     this.handle = this.open()
   }
@@ -95,17 +91,9 @@ class NativeConnection {
     }
   }
 
-  /** Keeps the process alive until every command has its reply; without any, until the first news. */
+  /** Keeps the process alive until the first reply or news, though there is no command. */
   keepAlive () {
-    if (this.isKeptAlive) return
-    this.isKeptAlive = true
     outboxKeepAlive(this.outbox, true)
-  }
-
-  letGo () {
-    if (!this.isKeptAlive) return
-    this.isKeptAlive = false
-    outboxKeepAlive(this.outbox, false)
   }
 
   /**
@@ -121,6 +109,7 @@ class NativeConnection {
       return 0
     }
     const isFirst = !this.isBusy()
+    if (isFirst) outboxKeepAlive(this.outbox, true)
     const id = this.freeIds.length > 0 ? this.freeIds.pop() : this.pending.length
     this.pending[id] = new PendingCallback(this.link.name, callback)
     if (!this.isFlushing) {
@@ -145,7 +134,7 @@ class NativeConnection {
       if (id === 0) this.tell(deliveries[i + 1], deliveries[i + 2])
       else this.reply(id, deliveries[i + 1], deliveries[i + 2])
     }
-    if (!this.isBusy()) this.letGo()
+    if (!this.isBusy()) outboxKeepAlive(this.outbox, false)
   }
 
   reply (id, kind, payload) {
@@ -180,7 +169,6 @@ class NativeConnection {
     const id = this.expect(this.isClosed ? callback : release)
     if (id === 0) return
     this.isClosed = true
-    this.keepAlive()
     this.link.close(this.handle, id)
   }
 

@@ -6,7 +6,7 @@ const { fork } = require('node:child_process')
 const { once } = require('node:events')
 const SqliteStore = require('../../../session/sqlite.js')
 
-/** How many sessions a process has; each writes its own, and all read those of all. Calls of the last one are alone. */
+/** How many sessions a process has; each writes its own, and all read those of all. The last one makes one call at a time. */
 const SESSIONS = [20, 20, 20, 1]
 
 /**

@@ -83,12 +83,11 @@ impl From<Error> for Failure {
     }
 }
 
-/// Hands over the commands gathered since the last time. Says whether they have their replies
-/// already, which `outboxFetch` then has: nobody is woken for them.
+/// Hands over the commands gathered since the last time.
 #[napi(ts_args_type = "sqlite: ExternalObject<unknown>")]
-pub fn sqlite_flush(sqlite: &mut Handle) -> bool {
+pub fn sqlite_flush(sqlite: &mut Handle) {
     let commands = std::mem::take(&mut sqlite.commands);
-    sqlite.client.submit(commands)
+    sqlite.client.submit(commands);
 }
 
 /// Lets go of the file once everything under way is answered; that is command `id`'s reply.

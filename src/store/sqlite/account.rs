@@ -16,8 +16,6 @@ pub(super) struct Account {
     pub(super) outbox: Arc<Outbox>,
     /// Reads, and looks at all sessions, that have not ended: threads besides the writer do them.
     pub(super) under_way: AtomicUsize,
-    /// Whether the file that is open has its tables.
-    is_prepared: AtomicBool,
     has_left: AtomicBool,
 }
 
@@ -28,7 +26,6 @@ impl Account {
             durability: config.durability,
             outbox,
             under_way: AtomicUsize::new(0),
-            is_prepared: AtomicBool::new(false),
             has_left: AtomicBool::new(false),
         }
     }
@@ -36,14 +33,6 @@ impl Account {
     /// True the first time.
     pub(super) fn leaves(&self) -> bool {
         !self.has_left.swap(true, Ordering::Relaxed)
-    }
-
-    pub(super) fn is_prepared(&self) -> bool {
-        self.is_prepared.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn set_prepared(&self, is_prepared: bool) {
-        self.is_prepared.store(is_prepared, Ordering::Relaxed);
     }
 
     /// Whether other threads than the writer have nothing of this store's left.

@@ -94,9 +94,6 @@ thread_local! {
 
 /// SQLite's own busy handler sleeps up to 100 ms at a time, and lets those who wait starve.
 fn wait_for_locks(connection: &mut Connection, limit: Duration) -> rusqlite::Result<()> {
-    if limit.is_zero() {
-        return connection.busy_handler(None::<fn(i32) -> bool>);
-    }
     BUSY_WAIT.set((limit, None));
     connection.busy_handler(Some(|attempt: i32| {
         let (limit, since) = BUSY_WAIT.get();

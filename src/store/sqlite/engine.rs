@@ -20,23 +20,6 @@ static ENGINES: Mutex<Option<HashMap<Key, Arc<Engine>>>> = Mutex::new(None);
 
 type Key = (PathBuf, Duration, bool);
 
-/// The right to write on the thread of a caller: while it is held, the writer does nothing.
-pub(super) struct CallersTurn<'a> {
-    engine: &'a Engine,
-    pub(super) file: Identity,
-    pub(super) log: Identity,
-}
-
-impl Drop for CallersTurn<'_> {
-    fn drop(&mut self) {
-        let mut state = self.engine.lock();
-        state.is_caller_writing = false;
-        if state.queues.has_writes() || !state.is_writer_idle {
-            self.engine.for_writer.notify_one();
-        }
-    }
-}
-
 /// What the threads share.
 #[derive(Default)]
 pub(super) struct State {
@@ -44,12 +27,6 @@ pub(super) struct State {
     pub(super) accounts: Vec<Arc<Account>>,
     /// Which file is open; readers that have another one open it anew.
     pub(super) file: Option<Identity>,
-    /// Which log it has, once the writer knows.
-    pub(super) log: Option<Identity>,
-    /// Whether the writer waits until there is something to do.
-    pub(super) is_writer_idle: bool,
-    /// Whether the thread of a caller writes at present, for which the writer waits.
-    is_caller_writing: bool,
     /// Damage, or a fault, after which the file has to be opened anew.
     pub(super) damage: Option<Error>,
     /// Whether the last store has left.
@@ -132,39 +109,6 @@ impl Engine {
         if has_reads {
             self.for_readers.notify_one();
         }
-    }
-
-    /// Lets a caller write if nothing at all is under way, not even in another thread.
-    pub(super) fn begin_callers_turn(&self, account: &Account) -> Option<CallersTurn<'_>> {
-        let mut state = self.state.try_lock().ok()?;
-        let (file, log) = (state.file?, state.log?);
-        let is_free = state.is_writer_idle
-            && !state.is_caller_writing
-            && state.damage.is_none()
-            && state.queues.is_idle()
-            && state.accounts.iter().all(|account| account.has_ended())
-            && account.is_prepared();
-        if !is_free {
-            return None;
-        }
-        state.is_caller_writing = true;
-        Some(CallersTurn {
-            engine: self,
-            file,
-            log,
-        })
-    }
-
-    /// Waits until no caller writes.
-    pub(super) fn wait_for_caller<'a>(
-        &self,
-        mut state: MutexGuard<'a, State>,
-    ) -> MutexGuard<'a, State> {
-        while state.is_caller_writing {
-            let woken = self.for_writer.wait(state);
-            state = woken.unwrap_or_else(PoisonError::into_inner);
-        }
-        state
     }
 
     /// Takes note that jobs have ended, and says how. `settle` takes them off the queues' books.

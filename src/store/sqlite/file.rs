@@ -54,11 +54,6 @@ impl OpenFile {
         Identity::of(path) != self.identity
     }
 
-    /// Which log it has, as far as that is known.
-    pub(super) const fn log(&self) -> Option<Identity> {
-        self.log.1
-    }
-
     /// Whether somebody has removed the log, so that what is committed from now on is lost. Nobody can
     /// while this connection has its locks on the file.
     pub(super) fn has_lost_log(&mut self) -> bool {
@@ -85,7 +80,6 @@ impl OpenFile {
         guarded(prepare).unwrap_or(Err(Error::Fault))?;
         self.prepared.retain(|known| known.strong_count() > 0);
         self.prepared.push(Arc::downgrade(account));
-        account.set_prepared(true);
         Ok(())
     }
 

@@ -92,8 +92,6 @@ impl FileKeeper {
             } else if file.has_lost_log() {
                 let file = file.identity;
                 self.give_up(log_is_lost(), End::Replaced(file));
-            } else {
-                self.engine.lock().log = file.log();
             }
         } else if self
             .failure
@@ -190,10 +188,6 @@ impl FileKeeper {
         let mut state = self.engine.lock();
         state.queues.close_for_readers();
         state.file = None;
-        state.log = None;
-        for account in &state.accounts {
-            account.set_prepared(false);
-        }
         drop(state);
         if let Some(file) = self.file.take() {
             file.abandon();

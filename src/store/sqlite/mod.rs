@@ -6,7 +6,6 @@
 //! transaction is committed is the next transaction.
 
 mod account;
-mod caller;
 mod command;
 mod config;
 mod connection;
@@ -14,7 +13,6 @@ mod engine;
 mod error;
 mod fault;
 mod file;
-mod file_connection;
 mod file_system;
 mod keeper;
 mod place;
@@ -41,9 +39,9 @@ pub use config::{Config, Durability};
 pub use error::Error;
 
 use account::Account;
-use caller::Caller;
 use engine::Engine;
 use queues::{Job, Work};
+use reader::Reader;
 use writer::Writer;
 
 /// News about the file: `Connected` once it is open, or sound again; `Disconnected` when it is damaged.
@@ -55,7 +53,8 @@ pub type Outbox = dyn super::outbox::Outbox<Reply, Error>;
 pub struct Client {
     engine: Arc<Engine>,
     account: Arc<Account>,
-    caller: Caller,
+    /// Reads on the caller's thread.
+    reader: Reader,
 }
 
 impl Client {
@@ -110,11 +109,11 @@ impl Client {
         let engine = Engine::shared(config, Arc::clone(&account), |engine| {
             Writer::new(engine).run();
         })?;
-        let caller = Caller::new(Arc::clone(&engine), Arc::clone(&account));
+        let reader = Reader::without_waiting(Arc::clone(&engine));
         Ok(Self {
             engine,
             account,
-            caller,
+            reader,
         })
     }
 
@@ -123,35 +122,25 @@ impl Client {
     /// must have been submitted.
     pub fn read_now(&mut self, command: &Command) -> Option<Reply> {
         // What is damaged is told of by those who are asked.
-        let reply = self.caller.read_now(command);
+        let reply = self.reader.read_now(&self.account.table, command);
         reply.filter(|reply| *reply != Reply::Damaged)
     }
 
     /// Hands over numbered commands, each of which is answered once. Commands on one session take
     /// effect in their order; those on all sessions see every write before them.
-    ///
-    /// A small write that comes alone, with nothing else under way, is carried out on this thread.
-    /// Then this says true: the outbox has its reply already, and is not asked to deliver it.
-    pub fn submit(&mut self, commands: Vec<(u32, Command)>) -> bool {
-        if let [(id, command)] = commands.as_slice()
-            && let Some(reply) = self.caller.write_now(command)
-        {
-            self.account.reply(*id, Ok(reply));
-            return true;
-        }
+    pub fn submit(&self, commands: Vec<(u32, Command)>) {
         let jobs = commands.into_iter().map(|(id, command)| Job {
             account: Arc::clone(&self.account),
             id,
             work: Work::Run(command),
         });
         self.engine.submit(jobs);
-        false
     }
 
     /// Ends the access once everything under way is answered; then answers `id` itself. The last
     /// store of a file closes it.
     pub fn close(&mut self, id: u32) {
-        self.caller.disconnect();
+        self.reader.disconnect();
         self.leave(Some(id));
     }
 

@@ -104,11 +104,6 @@ impl Queues {
         self.is_open && self.clears == 0 && !command.sid().is_some_and(is_written)
     }
 
-    /// Whether nothing waits and nothing is under way, but for looks at all sessions.
-    pub(super) fn is_idle(&self) -> bool {
-        self.is_open && self.sessions.is_empty() && self.for_writer.is_empty() && self.clears == 0
-    }
-
     pub(super) fn has_reads(&self) -> bool {
         !self.for_readers.is_empty()
     }

@@ -64,7 +64,6 @@ impl Writer {
     fn next(&self) -> Vec<Job> {
         let mut state = self.engine.lock();
         loop {
-            state = self.engine.wait_for_caller(state);
             if state.queues.has_writes() {
                 let batch = state.queues.take_batch();
                 while state.queues.must_wait_for_reads(&batch) {
@@ -79,11 +78,8 @@ impl Writer {
             let pause = self.keeper.pause();
             let pause = pause.or_else(|| self.sweep.as_ref().map(Sweep::pause));
             let is_due;
-            state.is_writer_idle = true;
             (state, is_due) = self.wait(state, pause);
-            state.is_writer_idle = false;
             if is_due {
-                drop(self.engine.wait_for_caller(state));
                 return Vec::new();
             }
         }

@@ -1,6 +1,5 @@
 //! A store's access to its file, as its users have it.
 
-mod caller;
 pub(super) mod fault;
 
 use std::collections::HashMap;
@@ -66,24 +65,15 @@ fn open(name: &str) -> (Client, Arc<Replies>, PathBuf) {
 }
 
 fn open_at(path: PathBuf) -> (Client, Arc<Replies>) {
-    open_with(&config(path))
-}
-
-fn config(path: PathBuf) -> Config {
-    Config {
+    let replies = Arc::new(Replies::default());
+    let config = Config {
         path,
         table: "sessions".into(),
         durability: Durability::Normal,
         busy_timeout: Duration::from_secs(5),
         creates: true,
-    }
-}
-
-fn open_with(config: &Config) -> (Client, Arc<Replies>) {
-    let replies = Arc::new(Replies::default());
-    let mut client = Client::open(config, Arc::clone(&replies) as _).unwrap();
-    // The machine may have other work.
-    client.caller.longest = Duration::MAX;
+    };
+    let client = Client::open(&config, Arc::clone(&replies) as _).unwrap();
     (client, replies)
 }
 
