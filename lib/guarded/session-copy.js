@@ -65,7 +65,7 @@ function jsonOfOther ({ toJSON }) {
 function copyOfCookie (cookie) {
   if (typeof cookie !== 'object' || cookie === null) return cookie
   const copy = Object.create(Object.getPrototypeOf(cookie))
-  // One by one: that takes a third of the time that V8 takes for all at once.
+  // One by one: that takes half the time that V8 takes for all at once.
   for (const key of Reflect.ownKeys(cookie)) Object.defineProperty(copy, key, Object.getOwnPropertyDescriptor(cookie, key))
   return copy
 }
