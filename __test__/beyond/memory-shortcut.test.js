@@ -13,11 +13,11 @@ const { MemoryStore } = ours
 /** Counts how often a store's table is read past the store's methods. */
 function countLookUps (store) {
   const { table } = MemoryStore.stateOf(store)
-  const { load } = table
+  const { find } = table
   const count = { lookUps: 0 }
-  table.load = (sid) => {
+  table.find = (sid) => {
     count.lookUps++
-    return load.call(table, sid)
+    return find.call(table, sid)
   }
   return count
 }
@@ -29,7 +29,8 @@ const kinds = {
   'with a get of its own': [(store) => { const { get } = store; store.get = function (...args) { return get.apply(this, args) } }, { revive: false }, { lookUps: 0, body: 'ann' }],
   'with a createSession of its own': [(store) => { const { createSession } = store; store.createSession = function (...args) { return createSession.apply(this, args) } }, { revive: false }, { lookUps: 0, body: 'ann' }],
   "with conflict: 'merge'": [(store) => store, { conflict: 'merge' }, { lookUps: 0, body: 'ann' }],
-  'with timeouts': [(store) => store, { timeouts: { absolute: 60000 } }, { lookUps: 0, body: 'ann' }]
+  'with timeouts': [(store) => store, { timeouts: { absolute: 60000 } }, isRead],
+  'with users': [(store) => store, { users: { key: (session) => session.user } }, isRead]
 }
 
 for (const [what, [change, options, expected]] of Object.entries(kinds)) {

@@ -2,7 +2,11 @@
 
 const MemoryStore = require('../../session/memory.js')
 const { quietTable, tableToLoadFrom } = require('../request/memory-shortcut.js')
+const { hasSubscribers } = require('./events.js')
 const { isTraced } = require('./store-trace.js')
+
+/** What stands at the start of a session's text; see lib/memory/split-text.js. */
+const METADATA = /^\{"startedAt":(\d+)(?:,"user":("(?:[^"\\]|\\.)*"))?\}/
 
 /** What a write may have to do with: none of them may have been replaced. */
 const METHODS = ['getVersioned', 'setNew', 'setExisting', 'get', 'set', 'destroy', 'touch']
@@ -16,10 +20,32 @@ const shipped = Object.fromEntries(METHODS.map((name) => [name, MemoryStore.prot
  * @param {StoredSession} stored
  * @returns {{ text: string, cookie: Cookie, marked: string | undefined } | undefined}
  */
-function lookUp ({ store, sid, rules: { merges, keepsMetadata } }) {
-  if (merges || keepsMetadata || isTraced()) return undefined
-  const found = tableToLoadFrom(store, sid)?.load(sid)
+function lookUp ({ store, sid, rules: { merges, timeouts }, metadata }) {
+  if (merges || isTraced()) return undefined
+  const table = tableToLoadFrom(store, sid)
+  if (table !== undefined && metadata !== undefined) return hasEnds(timeouts) ? undefined : lookUpWithMetadata(table, sid, metadata)
+  const found = table?.load(sid)
   return found?.cookie === undefined ? undefined : found
+}
+
+/** Whether somebody wants to be told of sessions that have ended by their time; `stored.load` finds out. */
+function hasEnds (timeouts) {
+  return timeouts !== undefined && hasSubscribers('end')
+}
+
+/**
+ * @param {SessionTable} table
+ * @param {string} sid
+ * @param {Metadata} metadata learns what stands in the session's text, unless the session is too old
+ * @returns {{ text: string, cookie: Cookie, marked: undefined } | undefined}
+ */
+function lookUpWithMetadata (table, sid, metadata) {
+  const { form, text } = table.find(sid) ?? {}
+  if (form === undefined || !form.hasMetadata || form.isMarked) return undefined
+  const [start, startedAt, user] = METADATA.exec(text) ?? []
+  if (start === undefined || !metadata.noteFound(Number(startedAt), user && JSON.parse(user), table.forms.lastExpires(form))) return undefined
+  const rest = text.slice(start.length)
+  return { text: rest === '}' ? '{}' : `{${rest.slice(1)}`, cookie: table.forms.cookieOf(form), marked: undefined }
 }
 
 /**

@@ -55,6 +55,21 @@ class Metadata {
     return { ...data, cookie: withoutMetadata(cookie) }
   }
 
+  /**
+   * Learns from what stands in the text of a session that our own MemoryStore has.
+   *
+   * @param {number} startedAt
+   * @param {string | undefined} user
+   * @param {number | undefined} endsAt
+   * @returns {boolean} whether the session is young enough; if not, nothing is learnt
+   */
+  noteFound (startedAt, user, endsAt) {
+    if (startedAt + (this.timeouts?.absolute ?? Infinity) <= Date.now()) return false
+    Object.assign(this, { startedAt, user, isStored: true, isMissing: false, storedEnd: endsAt })
+    keyCheckOf(this.store).noteRead(this.store, this.sid, true)
+    return true
+  }
+
   /** Whether the session that was read is older than `absolute` allows. Who is idle, stores find out. */
   get isTooOld () {
     return this.startedAt + (this.timeouts?.absolute ?? Infinity) <= Date.now()

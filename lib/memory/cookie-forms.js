@@ -42,6 +42,11 @@ class CookieForms {
     return form
   }
 
+  /** @returns {number | undefined} the expiry of the cookie of the session that was read last, in ms */
+  lastExpires (form) {
+    return form.expires ? this.native.lastExpires() : undefined
+  }
+
   /**
    * @param {CookieForm} form
    * @returns {Cookie} the cookie of the session that was read last
@@ -49,7 +54,8 @@ class CookieForms {
   cookieOf (form) {
     const cookie = new this.Cookie()
     for (const name of form.names) cookie[name] = form.data[name]
-    cookie._expires = form.expires ? new Date(this.native.lastExpires()) : null
+    const expires = this.lastExpires(form)
+    cookie._expires = expires === undefined ? null : new Date(expires)
     cookie.originalMaxAge = form.originalMaxAge
     return cookie
   }

@@ -50,20 +50,29 @@ class SessionTable {
    *   if the session's text does not begin with its cookie: the text with a number in the cookie's place
    */
   load (sid) {
-    const { forms, native } = this
-    const now = this.now()
-    let form = forms.last
-    let text = native.get(sid, now, form === undefined ? WHOLE : form.number)
-    if (text === null) return undefined
-    if (typeof text === 'number') {
-      form = text === WHOLE ? undefined : forms.all[text]
-      text = native.get(sid, now, text)
-    }
+    const { forms } = this
+    const found = this.find(sid)
+    if (found === undefined) return undefined
+    const { form, text } = found
     if (form === undefined) return { text, cookie: undefined, marked: undefined }
     if (form.hasMetadata) return { text: this.text(sid), cookie: undefined, marked: undefined }
     const cookie = forms.cookieOf(form)
     if (form.isMarked) return { text: markedTexts().withoutCookie(text), cookie, marked: text }
     return { text, cookie, marked: undefined }
+  }
+
+  /**
+   * @param {string} sid
+   * @returns {{ form: CookieForm | undefined, text: string } | undefined} a session's text beside its cookie's form, or
+   *   without a form its whole text
+   */
+  find (sid) {
+    const { forms: { all, last }, native } = this
+    const now = this.now()
+    const text = native.get(sid, now, last === undefined ? WHOLE : last.number)
+    if (text === null) return undefined
+    if (typeof text !== 'number') return { form: last, text }
+    return { form: text === WHOLE ? undefined : all[text], text: native.get(sid, now, text) }
   }
 
   /**
