@@ -27,24 +27,26 @@ function anything () {
   })
 }
 
-/** The package, whose stores connect to nothing and need no folder. */
-function packageFor (t) {
+/** The package, whose stores connect to nothing and need no folder; they are put into `opened`. */
+function packageFor (t, opened) {
   class RedisStore extends session.RedisStore {
     constructor (options) {
       super({ ...options, ...(!options.client && { url: 'redis://127.0.0.1:1' }) })
       this.on('error', () => {})
-      t.after(() => this.close())
+      opened.push(this)
     }
   }
   function SqliteStore ({ path, ...options }) {
-    return createStore(t, options)
+    const store = createStore(t, options)
+    opened.push(store)
+    return store
   }
   const own = (...args) => session(...args)
   return Object.assign(own, session, { RedisStore, SqliteStore })
 }
 
-function scopeFor (t) {
-  const own = packageFor(t)
+function scopeFor (t, opened) {
+  const own = packageFor(t, opened)
   const names = Object.fromEntries(KNOWN.map((name) => [name, anything()]))
   const environment = { SESSION_SECRET: 'a'.repeat(40), OLD_SESSION_SECRET: 'b'.repeat(40), REDIS_URL: 'redis://127.0.0.1' }
   return {
@@ -75,8 +77,11 @@ for (const page of pages()) {
 
   test(`should run the JavaScript of ${page.name}`, async (t) => {
     for (const code of blocks) {
-      const scope = scopeFor(t)
+      const opened = []
+      const scope = scopeFor(t, opened)
       await assert.doesNotReject(asFunction(code, Object.keys(scope))(scope), code)
+      // Before its folder is removed, the thread of a SqliteStore must have ended.
+      await Promise.all(opened.map((store) => store.close()))
     }
   })
 }
