@@ -58,7 +58,8 @@ for (const [requests, more] of [
   [['login', 'login', 'end all']],
   [['login', 'set a if logged in', 'end all'], { isNewVisitor: [true, false], isLoggedIn: true }],
   [['login', 'set a if logged in', 'end all'], { isNewVisitor: false, isLoggedIn: true }],
-  [['set a if logged in', 'logout', 'end all'], { isNewVisitor: false, isLoggedIn: true }]
+  [['set a if logged in', 'logout', 'end all'], { isNewVisitor: false, isLoggedIn: true }],
+  [['read', 'set a if logged in', 'logout', 'end all'], { isNewVisitor: false, isLoggedIn: true }]
 ]) {
   test(`should leave nobody in, in all orders of ${requests.join(', ')} (${JSON.stringify(more ?? {})})`, async () => {
     assert.ok(await inAllOrders(plan(requests, more), { joins: true }) > 100)
