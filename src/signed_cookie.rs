@@ -195,6 +195,20 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// Equal characters, too: a look at all of them at once must not miss pairs.
+        #[test]
+        fn signs_the_utf8_of_an_id(sid in "[a-cé✓\u{1f600}]{0,8}") {
+            let text = sid.repeat(2);
+            let mut written = Vec::new();
+            write_value(&units(&text), &keyring(), &mut written).unwrap();
+            let signature = keyring().sign(text.as_bytes()).unwrap();
+            let mut expected = Vec::new();
+            percent::encode_bytes(&signature, &mut expected);
+            prop_assert!(written.ends_with(&expected));
+        }
+    }
+
     #[test]
     fn tells_absent_unsigned_and_forged_apart() {
         assert_eq!(sid_of(""), Err(Failure::Empty));

@@ -32,6 +32,55 @@ for (const kind of ['memory', 'async']) {
   ]])
 }
 
+for (const kind of ['memory', 'async']) {
+  parity(`should give the cookie of a stored session its path and that it is secure, store: ${kind}`, async function (site) {
+    const middleware = site.session({ store: site.store(kind), proxy: true, cookie: { path: '/shop', secure: true } })
+    site.serve(middleware, function (req, res) {
+      req.session.views = (req.session.views || 0) + 1
+      const { path, secure, httpOnly } = req.session.cookie
+      res.end(JSON.stringify([req.session.views, path, secure, httpOnly]))
+    })
+    const visit = async () => (await site.visit('/shop', { headers: { 'x-forwarded-proto': 'https' } })).body
+    return [await visit(), await visit()]
+  }, ['[1,"/shop",true,true]', '[2,"/shop",true,true]'])
+}
+
+/** Integer keys come before the cookie in a session's JSON; what was taken away and put back comes last. */
+const places = {
+  last: (session) => { session[7] = 'seven' },
+  'in between': (session) => Object.assign(session, { 7: 'seven', b: 2, 8: [8] }),
+  'last after one that was there': function (session) {
+    const { cookie } = session
+    session.b = 2
+    delete session.cookie
+    session.cookie = cookie
+  },
+  'behind a text that looks like a cookie': (session) => { session[7] = '"cookie":\t{"path":"/"},' }
+}
+
+/** Both packages see the same. */
+function same (name, scenario) {
+  test(name, async function () {
+    assert.deepEqual(await withSite(ours, scenario), await withSite(original, scenario))
+  })
+}
+
+for (const kind of ['memory', 'recorded memory', 'async']) {
+  for (const [where, change] of Object.entries(places)) {
+    same(`should load a session whose cookie stands ${where}, store: ${kind}`, async function (site) {
+      const store = site.store(kind)
+      site.serve(site.session({ store, cookie: { maxAge: 60000 } }), function (req, res) {
+        if (req.url === '/change') change(req.session)
+        if (req.url === '/again') req.session.again = true
+        res.end(JSON.stringify([Object.keys(req.session), req.session]))
+      })
+      const seen = []
+      for (const path of ['/change', '/', '/', '/again', '/']) seen.push((await site.visit(path)).body)
+      return [seen, await new Promise((resolve) => store.get('id-1', (error, session) => resolve(JSON.stringify([error, session]))))]
+    })
+  }
+}
+
 for (const [writer, reader] of [[original, ours], [ours, original]]) {
   test(`should let ${reader.name} read sessions and cookies of ${writer.name}`, async function () {
     const { cookie, text } = await withSite(writer, async function (site) {
