@@ -15,8 +15,8 @@ const { slice } = Array.prototype
  * What a session's data were, value by value. To compare them takes a fraction of the time that it
  * takes to write their JSON text, and answers the same: whether that is another text now.
  *
- * It answers only for what JSON has no rules of its own for: plain objects and arrays, strings,
- * finite numbers, booleans, null.
+ * It covers only values without JSON rules of their own: plain objects and arrays, strings, finite numbers,
+ * booleans, null.
  *
  * Values are read in the order in which `JSON.stringify` reads them, each once: a getter that changes what
  * comes after it, or before it, does so here as well. So every comparison is linear.
@@ -109,7 +109,7 @@ function isPlainContainer (object) {
   return object.toJSON === undefined && object.constructor === (Array.isArray(object) ? Array : Object)
 }
 
-/** Whether a value is one that JSON has a word for. */
+/** Whether a value is a string, a finite number, a boolean or null. */
 function isScalar (value) {
   switch (typeof value) {
     case 'string':
@@ -171,7 +171,7 @@ function compareObject (object, { keys, values }, omitted) {
   return at === keys.length ? outcome : outcome | CHANGED
 }
 
-/** What it makes of the text that a value is not the same as before. */
+/** What a changed value means for the text. */
 function changeBetween (before, now) {
   if (before instanceof Part) {
     if (now === before.object) return compare(before)
@@ -181,7 +181,7 @@ function changeBetween (before, now) {
   return changeByAdding(now)
 }
 
-/** What it makes of the text that a value was not there before, if it has a text. */
+/** What an added value means for the text, if the value has a text. */
 function changeByAdding (value) {
   if (isScalar(value)) return CHANGED
   return typeof value === 'object' && new Reader().partOf(value) !== undefined ? CHANGED : UNSURE

@@ -3,9 +3,9 @@
 const { callStore } = require('./store-call.js')
 
 /**
- * How a store is used that checks and writes in one step.
+ * Uses a store that checks and writes in one step.
  *
- * The methods are those of the store protocol, for a {@link StoredSession} in the place of its ID.
+ * The methods are those of the store protocol, with a {@link StoredSession} instead of an ID.
  */
 class AtomicAccess {
   /**

@@ -5,7 +5,7 @@ const { isSecure } = require('../request/send-cookie.js')
 const { serialize } = require('../native/cookie.js')
 
 /**
- * Takes the session cookie away from the browser, unless the response gives it another one.
+ * Removes the session cookie from the browser, unless the response sets another one.
  *
  * @param {GuardedRequest} request
  * @param {object} data the attributes of the cookie: a browser removes only the one that has the same

@@ -3,7 +3,7 @@
 const Cookie = require('../../session/cookie.js')
 const { copyOf, copyOfCookie, define } = require('./session-copy.js')
 
-/** What a session or its stored data hold, as JSON text by key. A key without JSON text is none. */
+/** The contents of a session or of its stored data: JSON text by key. A key without JSON text is left out. */
 class Contents {
   /** @param {object} session or its data */
   static of (session) {
@@ -27,10 +27,10 @@ class Contents {
 }
 
 /**
- * Puts together, key by key, what this request made of a session and what others have stored meanwhile.
+ * Merges, key by key, this request's changes of a session with what others have stored meanwhile.
  *
- * What only one side changed is that side's. What both changed is mine, and a key that either side took
- * away is gone: a key that is taken away is mostly a right.
+ * A change of one side is kept. If both changed a key, this request wins. A key that either side deleted is gone,
+ * because a deleted key is often a right that was taken away.
  *
  * @param {object} session mine
  * @param {Contents} mine what it held when it was to be saved
@@ -51,7 +51,7 @@ function merge (session, mine, base, theirs) {
   return merged
 }
 
-/** The value that had this text. A Date is one still, unless the app has changed it meanwhile. */
+/** The value that had this text. A Date stays a Date, unless the app has changed it meanwhile. */
 function valueOf (session, key, text) {
   return textOfKey(session, key) === text ? session[key] : JSON.parse(text)
 }
@@ -108,7 +108,7 @@ function textOfKey (session, key) {
   return Object.hasOwn(session, key) ? JSON.stringify(session[key]) : undefined
 }
 
-/** Such names are no data of a session: upstream passes over them when it loads one. */
+/** Names that upstream ignores when it loads a session. */
 function isInherited (session, key) {
   return key in session && !Object.prototype.propertyIsEnumerable.call(session, key)
 }

@@ -26,7 +26,7 @@ function bringsUser ({ req: { session }, cookieId, setup: { rules }, storedSessi
   return metadata !== undefined && isOtherUser(rules, session, metadata)
 }
 
-/** Whether it is another user's session than the store has noted. An error of `key` comes when it is saved. */
+/** Whether the session's user is another one than the store has noted. An error of `key` is reported by the save. */
 function isOtherUser ({ users }, session, { user }) {
   try {
     return users !== undefined && userOf(users, session) !== user

@@ -4,10 +4,10 @@ const { setTimeout } = require('../timers.js')
 const { bringsUser } = require('./decision.js')
 const { isHttp2, pretendSent } = require('./pretend-sent.js')
 
-/** For how long an answer to an error is waited for, in ms. */
+/** How long to wait for an error handler's answer, in ms. */
 const ANSWER_LIMIT = 5000
 
-/** What describes the response that was discarded, and would not describe the one in its place. */
+/** Headers that describe the discarded response, and would be wrong for the one that replaces it. */
 const DESCRIPTIONS = [
   'Location', 'ETag', 'Last-Modified', 'Cache-Control', 'Expires', 'Accept-Ranges', 'Transfer-Encoding', 'Trailer',
   'Content-Length', 'Content-Type', 'Content-Encoding', 'Content-Language', 'Content-Location', 'Content-Disposition',
@@ -107,7 +107,7 @@ class DelayedResponse {
     res.statusCode = 500
   }
 
-  /** Nobody has: the error was passed to a promise that settled long ago, perhaps. */
+  /** No error handler has answered; perhaps the error went to a promise that had settled long before. */
   answer () {
     const { res } = this
     if (res.headersSent || res.writableEnded) return
@@ -124,11 +124,11 @@ function isUnsent (res) {
 function isRedirect (res) {
   const { statusCode } = res
   if (!(statusCode >= 300 && statusCode < 400) || statusCode === 304) return false
-  // What is passed to writeHead alone stands only in the text of the head.
+  // Headers passed to writeHead are only in the text of the head.
   return res.getHeader?.('Location') !== undefined || /\r\nlocation:/i.test(res._header ?? '')
 }
 
-/** Node writes the head anew if it has none. */
+/** Node writes the head again if there is none. */
 function unprepareHead (res, req) {
   if (typeof res._header !== 'string') return
   res._header = null

@@ -4,8 +4,8 @@
 const MOST = 100
 
 /**
- * Finds out whether a store keeps the keys of a cookie that it does not know: what is kept about a session
- * is among them. Of the sessions that this process has saved, the first that is read again tells.
+ * Finds out whether a store keeps keys of a cookie that it does not know, as a session's metadata need it. The first
+ * session that this process has saved and reads again shows it.
  */
 class KeyCheck {
   constructor () {

@@ -4,11 +4,11 @@ const diagnostics = require('node:diagnostics_channel')
 const { createHash } = require('node:crypto')
 const { EVENTS, PREFIX } = require('../channels.js')
 
-/** What becomes of sessions, for those who watch. */
+/** Publishes what happens to sessions. */
 const channels = Object.fromEntries(EVENTS.map((name) => [name, diagnostics.channel(PREFIX + name)]))
 
 /**
- * Tells those who watch what became of a session.
+ * Publishes what happened to a session.
  *
  * @param {'create'|'end'|'reject'|'drop'|'conflict'|'outage'} name
  * @param {string} reason

@@ -8,7 +8,7 @@ const { surviveOutage } = require('./outage.js')
 const { noteEndByAge } = require('./session-end.js')
 
 /**
- * Gives a request its session, that of the first ID that the store knows, or a new one, and hands it on.
+ * Gives a request its session and calls `next`: the session of the first ID that the store knows, or a new one.
  *
  * @param {GuardedRequest} request
  * @param {string[]} sids of the request's cookies

@@ -7,8 +7,8 @@ const { sessionClass } = require('./session-class.js')
 const { load: shippedLoad } = Store.prototype
 
 /**
- * Makes `store.load(sid)`, the way to a session without a request, give sessions whose `save` is guarded
- * as well, and knows what is kept about them. A store that has a `load` of its own keeps it.
+ * Makes `store.load(sid)`, which reads a session without a request, give sessions whose `save` is guarded as well,
+ * with their metadata. A store with a `load` of its own keeps it.
  *
  * @param {object} store
  * @param {import('./options.js').Rules} rules
@@ -29,7 +29,7 @@ function loadGuarded (store, sid, rules, callback) {
   })
 }
 
-/** Stands in the place of a request for the sessions that `store.load` gives. */
+/** Replaces the request for the sessions that `store.load` gives. */
 class SessionOwner {
   constructor (store, sid, rules) {
     this.rules = rules

@@ -14,8 +14,8 @@ const { userAdd } = MemoryStore.prototype
 const shipped = Object.fromEntries(METHODS.map((name) => [name, MemoryStore.prototype[name]]))
 
 /**
- * Looks a session up in the table of our own MemoryStore, past the store's methods, where nobody can tell: nothing of
- * what `stored.load` does beside that would do anything.
+ * Looks a session up directly in the table of our own MemoryStore where that makes no difference: all else that
+ * `stored.load` does would have no effect.
  *
  * @param {StoredSession} stored
  * @returns {{ text: string, cookie: Cookie, marked: string | undefined } | undefined}

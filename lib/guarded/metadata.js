@@ -5,8 +5,8 @@ const { cookieWithMetadata, withMetadata } = require('./session-copy.js')
 const { endOf } = require('./timeouts.js')
 
 /**
- * What is kept about a session beside its data: when it started, and whose it is. In the store both are
- * keys of its cookie, whose expiry there is the session's end. The live session shows neither.
+ * A session's metadata: when it started, and whose it is. In the store both are keys of its cookie, whose expiry there
+ * is the session's end. The live session shows neither.
  */
 class Metadata {
   /**
@@ -36,7 +36,7 @@ class Metadata {
   }
 
   /**
-   * Learns from what was read, and takes away what is no data.
+   * Reads the metadata of stored data, and removes them from the data.
    *
    * @param {object} data as the store gave them
    * @returns {object} the data of a session
@@ -70,7 +70,7 @@ class Metadata {
     return true
   }
 
-  /** Whether the session that was read is older than `absolute` allows. Who is idle, stores find out. */
+  /** Whether the session that was read is older than `absolute` allows. Idle sessions are ended by the store. */
   get isTooOld () {
     return this.startedAt + (this.timeouts?.absolute ?? Infinity) <= Date.now()
   }

@@ -13,7 +13,7 @@ const { noteEndByAge } = require('./session-end.js')
 const { checkStoreForUsers } = require('./user-key.js')
 const { Users } = require('./users.js')
 
-/** How sessions are read and written where nobody asked for more than express-session has. */
+/** How sessions are read and written without opt-in features. */
 const USUAL = { isGuarded: false, merges: false }
 
 /**

@@ -14,7 +14,7 @@ const { noteRejected } = require('./rejected-cookie.js')
 const { GuardedRequest } = require('./request.js')
 
 /**
- * The middleware of a `session()` that was asked for more than express-session has.
+ * The middleware of a `session()` with opt-in features.
  *
  * @param {object} setup as the plain middleware's; the features' come to it
  * @param {import('./options.js').Features} features

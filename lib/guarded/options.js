@@ -32,11 +32,11 @@ const table = {
   doctor: boolean
 }
 
-/** Values that say in so many words what happens without the option. */
+/** Values that mean the same as leaving the option out. */
 const usual = { revive: true, conflict: 'overwrite', clearCookie: false, strictCookies: false, doctor: false }
 
 /**
- * Reads what `session()` is asked for beyond express-session.
+ * Reads the opt-in options of `session()`.
  *
  * @param {object} options
  * @param {boolean} isProduction

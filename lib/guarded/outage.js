@@ -7,7 +7,7 @@ const { storeUnavailableError } = require('./errors.js')
 const { publish } = require('./events.js')
 
 /**
- * Hands a request on whose session can't be read, as `outage.policy` says.
+ * Goes on with a request whose session can't be read, as `outage.policy` says.
  *
  * @param {GuardedRequest} request
  * @param {'error'|'timeout'|'disconnected'} reason
@@ -28,9 +28,8 @@ function surviveOutage (request, reason, err) {
 }
 
 /**
- * Gives a request an empty session that is connected with nothing: the visitor's cookie stays theirs, no
- * cookie is sent, nothing is stored. A logout must not seem done, so what would change the stored session
- * fails.
+ * Gives a request an empty session that is not stored: the visitor keeps their cookie, no cookie is sent. A logout
+ * must not seem done, so every call that would change the stored session fails.
  */
 function detach (request, cause) {
   const { req } = request
@@ -78,7 +77,7 @@ function reload (request, callback) {
   })
 }
 
-/** Tells those who watch that what was put on a detached session is lost. */
+/** Publishes that the data of a detached session are lost. */
 function noteLostData ({ req }) {
   const { session } = req
   if (session && Object.keys(session).some((key) => key !== 'cookie')) publish('drop', 'detached', req, req.sessionID)

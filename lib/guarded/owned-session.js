@@ -11,9 +11,9 @@ const { userOf } = require('./user-key.js')
 /**
  * A session in a store that has an index of each user's sessions.
  *
- * The index says where to look, the session says what is true. So the index comes first: a crash leaves an
- * entry without a session, never a session without an entry. A login looks after its write whether its entry
- * is still there: a call that ends all sessions of a user marks an entry before it destroys the session.
+ * The index is only a hint; the session decides. The index is written first, so that a crash leaves an entry without a
+ * session, never a session without an entry. After its write, a login checks that its entry is still there: a call that
+ * ends all sessions of a user marks an entry before it destroys the session.
  */
 class OwnedSession extends StoredSession {
   setNew (data, done) {
@@ -76,7 +76,7 @@ class OwnedSession extends StoredSession {
     })
   }
 
-  /** No round trip more: both calls are under way at once. */
+  /** Both calls are under way at the same time: no additional round trip. */
   prolong (session, write, done, mayBeAtOnce) {
     if (this.metadata.user === undefined || (mayBeAtOnce && noteUserAtOnce(this))) return write(done)
     let missing = 2
@@ -113,7 +113,7 @@ class OwnedSession extends StoredSession {
     })
   }
 
-  /** `max`: ends the sessions of a user that started first. Nobody's login fails for that. */
+  /** `max`: ends the sessions of a user that started first. No login fails because of it. */
   endFirst (user, callback) {
     const { max } = this.rules.users
     if (user === undefined || max === undefined) return callback()

@@ -2,12 +2,12 @@
 
 const { setImmediate } = require('../timers.js')
 
-/** What Node does with these once a response's head is out, in Node's words. */
+/** What Node does for these once a response's head is sent, with Node's messages. */
 const REFUSED = { setHeader: 'set', setHeaders: 'set', appendHeader: 'append', removeHeader: 'remove', writeHead: 'write' }
 
 /**
- * Makes a response that is held back look and behave as one that has ended: an app that by mistake
- * answers twice must get the error that it always gets, and must not change what is held back.
+ * Makes a held-back response look and behave like one that has ended. An app that answers twice by mistake must get
+ * the usual error, and must not change what is held back.
  *
  * @param {ServerResponse | Http2ServerResponse | object} res
  * @returns {{ restore: () => void }} makes it what it was
@@ -38,7 +38,7 @@ function pretendSent (res) {
         else Object.defineProperty(res, name, descriptor)
       }
       names.forEach((name, i) => { if (res[name] !== values[i]) res[name] = values[i] })
-      // Node complains of what is written behind the end; so it does when that is out.
+      // Node's error for a write after the end comes when the held-back end is sent.
       for (const args of late) setImmediate(() => res.write(...args))
     }
   }

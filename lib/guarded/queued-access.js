@@ -5,11 +5,11 @@ const { adoptAdditions, copyOf, define } = require('./session-copy.js')
 const { versionOf } = require('./data-version.js')
 
 /**
- * How a store is used that can't check and write in one step: with the methods of {@link AtomicAccess}.
+ * Uses a store that can't check and write in one step; has the methods of {@link AtomicAccess}.
  *
  * Writes, touches and ends of one ID go one after the other within this process, and each write reads
- * first. So no request of this process undoes what another has done; between processes a gap of one
- * round trip is left.
+ * first. So no request of this process undoes what another has done; between processes, a write
+ * of another one within one round trip can be overlooked.
  */
 class QueuedAccess {
   load (stored, callback) {
@@ -78,7 +78,7 @@ function inTurn (stored, callback, step) {
     }
     if (stored.isEnded) return done(null, false)
     read(stored, (err, data) => {
-      // Others were let by meanwhile: what was read may be old.
+      // Other calls have run meanwhile: what was read may be old.
       if (turn.isOver) inTurn(stored, callback, step)
       else if (err) done(err)
       else if (stored.isEnded) done(null, false)

@@ -2,15 +2,15 @@
 
 const { SerialQueue } = require('./serial-queue.js')
 
-/** After how many additions a store's records are looked through for those that nobody holds any more. */
+/** After how many additions a store's records are checked for those that nobody holds any more. */
 const FIRST_SWEEP = 64
 
 /** How long a store may take before others no longer wait for its answer, in ms. */
 const TIME_LIMIT = 10000
 
 /**
- * What all requests of this process know in common of one session in one store. It lives exactly as
- * long as somebody holds it who could still write the session.
+ * What all requests of this process share about one session in one store. It is kept as long as something holds it
+ * that could still write the session.
  */
 class SessionRecord {
   constructor () {

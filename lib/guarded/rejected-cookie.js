@@ -4,7 +4,7 @@ const { FORGED, UNSIGNED } = require('../native/keyring.js')
 const { hasSubscribers, publish } = require('./events.js')
 
 /**
- * Tells those who watch of a session cookie that none of the secrets signed. The visitor gets no session, as if
+ * Publishes that a session cookie was not signed by any of the secrets. The visitor gets no session, as if
  * there were no cookie.
  *
  * @param {IncomingMessage} req in which no session ID was found

@@ -16,7 +16,7 @@ const { sessionClass } = require('./session-class.js')
 const { addMethods } = require('./session-methods.js')
 
 /**
- * One request's session where `session()` was asked for more than express-session has. The steps are
+ * One request's session, with opt-in features. The steps are
  * those of every request: load, send the cookie, commit. What is different: the store is reached by
  * {@link StoredSession}s alone, which know what may be written.
  */
@@ -37,7 +37,7 @@ class GuardedRequest extends RequestSession {
     this.isCookieEnded = false
     /** The response is not to be one with a session: an error is answered in its place. */
     this.isDiscarded = false
-    /** The store can't be read: the request's session is connected with nothing. */
+    /** The store can't be read: the request's session is detached from it. */
     this.isDetached = false
   }
 
@@ -132,7 +132,7 @@ class GuardedRequest extends RequestSession {
 
     switch (decideGuarded(this)) {
       case DESTROY:
-        // What could not be read, the app has not taken off: a store that was slow once must log nobody out.
+        // The app has not removed a session that could not be read: a store that was slow once must log nobody out.
         if (this.current === undefined) return false
         debug('destroying')
         this.end(this.current.sid === req.sessionID ? this.current : this.stored(req.sessionID), 'unset', callback)

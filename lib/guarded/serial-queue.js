@@ -4,7 +4,7 @@ const { AsyncResource } = require('node:async_hooks')
 const { clearTimeout, setImmediate, setTimeout } = require('../timers.js')
 
 /**
- * Runs work one after the other. Work that never says that it has ended holds up the rest for a time only.
+ * Runs work one piece after the other. Work that never ends delays the rest for a limited time only.
  */
 class SerialQueue {
   /** @param {number} timeLimit how long work may hold up what waits behind it, in ms */
@@ -36,7 +36,7 @@ class SerialQueue {
     }
   }
 
-  /** A loop, as work may end at once, and one that calls itself would run out of stack. */
+  /** A loop: work may end at once, and recursion would overflow the stack. */
   drain () {
     if (this.isDraining) return
     this.isDraining = true
@@ -48,7 +48,7 @@ class SerialQueue {
       }
     } finally {
       this.isDraining = false
-      // Somebody's callback has thrown.
+      // A callback has thrown.
       if (this.turn === undefined && this.waiting.length > 0) setImmediate(() => this.drain())
     }
     if (this.waiting.length > 0) this.watch()

@@ -54,7 +54,7 @@ function reasonOf ({ cookie }, { idle, absolute = Infinity }) {
 }
 
 /**
- * Tells those who watch that a session was found to have ended by its age, and has the store let go of it if it has not.
+ * Publishes that a session was found to have ended by its age, and removes it from the store if it is still there.
  *
  * @param {StoredSession} stored that was loaded
  * @param {IncomingMessage} req

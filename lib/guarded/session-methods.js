@@ -12,8 +12,8 @@ const Store = require('../../session/store.js')
 const { regenerate: shippedRegenerate } = Store.prototype
 
 /**
- * Gives a request's session methods that reach the store by what is known of it. They are the session's
- * own, as sessions may be of anybody's class; not enumerable, so that they are no data.
+ * Gives a request's session methods that use what is known of it in the store. They are own properties, because the
+ * session may be of any class; not enumerable, so that they are not data.
  *
  * @param {object} session
  * @param {StoredSession} stored
@@ -111,7 +111,7 @@ class SessionMethods {
     })
   }
 
-  /** A store may have its own idea of it. */
+  /** A store may have replaced it. */
   replaceByStore (callback) {
     const { stored, request } = this
     const { req } = request
@@ -124,7 +124,7 @@ class SessionMethods {
   }
 }
 
-/** The words are express-session's. */
+/** The message is express-session's. */
 function gone () {
   const { code, status } = endedError()
   return Object.assign(new Error('failed to load session'), { code, status })

@@ -21,7 +21,7 @@ function accessTo (store) {
 
 /**
  * Whether a store itself checks and writes in one step: it has all the methods for that, and none of them
- * was replaced alone. A spy on `set`, or a subclass with a `get` of its own, must not be passed by.
+ * was replaced alone. A spy on `set`, or a subclass with its own `get`, must still be called.
  *
  * @param {object} store
  * @returns {boolean}

@@ -15,15 +15,15 @@ const TRIES = 5
 /** Whether the store has the session, as far as it is known. */
 const NEW = 'new'
 const STORED = 'stored'
-/** It was asked to write a new one and gave no clear answer; or nobody knows where the session is from. */
+/** The store gave no clear answer when it wrote a new one, or the session's origin is unknown. */
 const UNCERTAIN = 'uncertain'
 
 /**
- * What one request, or one socket, knows of one session in the store. It is made before the session is
- * read, so that no end goes by it unseen.
+ * What one request, or one socket, knows of one session in the store. It is made before the session is read, so that
+ * it misses no end of the session.
  *
- * A session that is new is written only if the store has none, one that was stored only if the store
- * still has it, one that has ended never. Writes go one after the other.
+ * A new session is written only if the store has none, a stored one only if the store still has it, an ended one
+ * never. Writes go one after the other.
  *
  * Longer than most files: each step of a write is safe only by what the steps before it have made sure of, and that is
  * easier to see in one place.

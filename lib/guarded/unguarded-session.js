@@ -6,8 +6,8 @@ const { adoptAdditions } = require('./session-copy.js')
 const { callStore } = require('./store-call.js')
 
 /**
- * One session in the store where nobody asked that ends be final: writes go there as they come, and the
- * last one counts, as in express-session. It has the methods of a {@link StoredSession}.
+ * One session in the store without `revive: false` and `conflict`: every write goes to the store, and the last one
+ * counts, as in express-session. It has the methods of a {@link StoredSession}.
  */
 class UnguardedSession extends ReadableSession {
   static fresh (store, sid, rules) {

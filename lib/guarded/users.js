@@ -9,14 +9,14 @@ const { userName } = require('./user-key.js')
 /** How far the clocks of two machines may differ, in ms. */
 const CLOCK_DIFFERENCE = 2000
 
-/** An entry without a session may be that of a login under way. After this time it is none, in ms. */
+/** An entry without a session may belong to a login under way. After this time it no longer can, in ms. */
 const LOGIN_TIME = 60000
 
 /** How many sessions are read or ended at once. */
 const BATCH = 500
 
 /**
- * `sessions.users`: the sessions of a user, wherever they are. IDs appear nowhere; a handle opens nothing.
+ * `sessions.users`: the sessions of a user, wherever they are. IDs appear nowhere; a handle gives no access.
  */
 class Users {
   #store

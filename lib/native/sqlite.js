@@ -26,7 +26,7 @@ class NativeSqlite extends NativeConnection {
       closedCode: 'ERR_SESSION_SQLITE_CLOSED'
     }, onNews)
     this.hasRead = false
-    // Until the file is open, or can't be opened: who waits for the event shall see it.
+    // Until the file is open, or can't be opened: an app that waits for the event must get it.
     this.keepAlive()
   }
 

@@ -68,7 +68,7 @@ class ClientCommands {
   }
 
   answered (command, value) {
-    // Whether it was written before, and what became of it since, can't be known.
+    // Whether it was written before, and what its outcome was, can't be known.
     if (command.isSet && command.isResent && value === null) this.end(command, this.lossError())
     else this.end(command, null, value)
   }

@@ -22,7 +22,7 @@ class SessionCommands {
     this.timeLimit = timeLimit
     this.order = new CallOrder()
     this.isClosed = false
-    /** Whoever called `close` before it was done; undefined once it is. */
+    /** The callbacks of `close` while it is under way; undefined once it is done. */
     this.closeCallbacks = []
   }
 
@@ -136,7 +136,7 @@ class SessionCommands {
     })
   }
 
-  /** What concerns every key counts calls that still wait as made. */
+  /** Calls on all keys come after all calls that still wait. */
   forAll (task, callback, onSuccess) {
     if (this.refuses(callback)) return
     const prefix = `${this.store.prefix}`

@@ -10,7 +10,7 @@ const LOST = 'ERR_SESSION_REDIS_CONNECTION_LOST'
 const RECOVERED = 'ERR_SESSION_REDIS_RECOVERED'
 
 /**
- * Tells a store's listeners about its connection, and the operator where nobody listens.
+ * Tells a store's listeners about its connection, or, without listeners, the operator.
  *
  * A lost connection is mostly back soon, and until then requests wait. So 'disconnect', after which
  * requests get no session, comes once there has been no connection for `disconnectAfter` ms; and

@@ -5,8 +5,7 @@ const UNCHANGED = 3
 const HIGHEST = 8 * UNCHANGED
 
 /**
- * How often an app's sessions change. Where at least one in four stays as it is, it pays to take a snapshot of
- * the next one, by which it can be seen to be unchanged.
+ * How often an app's sessions change. If at least one in four stays unchanged, a snapshot of the next one saves time.
  */
 class ChangeHistory {
   constructor () {

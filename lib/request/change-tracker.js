@@ -3,7 +3,7 @@
 const { isOnlyRewritten, isRewritten } = require('../rewritten-text.js')
 const { CHANGED, SAME, UNSURE, isQuickToWrite, omitsItself, textWithoutCookie } = require('../session-text.js')
 
-/** Stands for a text that is not the original's, whatever it is. No JSON text is the same. */
+/** Stands for any text other than the original one. No JSON text equals it. */
 const ANOTHER = 'another'
 
 /** Where there is `JSON.rawJSON`, a stored text need not be what V8 writes of the same data. */
@@ -13,8 +13,8 @@ const hasRawJSON = JSON.rawJSON !== undefined
 let Snapshot
 
 /**
- * Knows what a request's session was when it was generated or loaded, what the store is known to have of
- * it, and finds out what it is now.
+ * Knows what a request's session was when it was generated or loaded, and what the store has of it. Finds out what the
+ * session is now.
  *
  * Each is the JSON text without the cookie, or, as long as nobody needs the text, a snapshot that it can be
  * written from.

@@ -57,7 +57,7 @@ function commitOnEnd (request) {
   }
 }
 
-/** Says why nothing is done, as often as upstream asks itself. */
+/** Debug output: why nothing is done, as often as upstream prints it. */
 function explain ({ req: { session, sessionID }, setup }) {
   if (!session) debug('no session')
   if (!session || typeof sessionID === 'string') return
@@ -109,7 +109,7 @@ function commitFacts ({ req, setup, cookieId, originalId, changes }) {
   return facts
 }
 
-/** Nobody is asked to save a session that has no JSON text. */
+/** A session without JSON text is not saved. */
 function refuseWithoutText ({ req: { session }, originalId, changes }) {
   if (session.id === originalId) changes.find(session)
 }

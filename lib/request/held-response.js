@@ -109,7 +109,7 @@ class HeldResponse {
     this.timer = setTimeout(uncork, LONGEST_CORK, this)
   }
 
-  /** Lets go out what the socket has kept. */
+  /** Sends what the socket has kept. */
   uncork () {
     if (this.corked === undefined) return
     clearTimeout(this.timer)

@@ -5,7 +5,7 @@ const { nextTick } = require('../timers.js')
 const { tableToLoadFrom } = require('./memory-shortcut.js')
 
 /**
- * Makes a session of our own MemoryStore the request's, without the store's methods, and hands the request on.
+ * Reads the request's session directly from the table of our own MemoryStore, and calls `next`.
  *
  * @param {RequestSession} request
  * @returns {boolean} whether that could be done; if not, the store is to be asked

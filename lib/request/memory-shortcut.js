@@ -3,7 +3,7 @@
 /**
  * The short way past the public methods of our own MemoryStore, straight to its native table.
  *
- * It is taken only where nobody can tell: every method that would be called is, at that moment, the one
+ * It is used only where it makes no difference: every method that would be called is, at that moment, the one that
  * this package ships.
  */
 

@@ -66,7 +66,7 @@ async function main (args, out = process.stdout) {
     else await inspect(file, values, (text) => write(out, text))
     return 0
   } catch (err) {
-    // Whoever reads has had enough.
+    // The reader has closed the output.
     return err.code === 'EPIPE' ? 0 : fail(`${err.message}\n`)
   }
 }

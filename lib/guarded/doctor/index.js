@@ -159,7 +159,7 @@ class ExaminedRequest {
   }
 }
 
-/** What a session holds may throw when it is looked at: that must not be the doctor's doing. */
+/** Reading a session's data may throw: the doctor must not cause such an error. */
 function quietly (look) {
   try {
     look()

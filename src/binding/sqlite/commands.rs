@@ -1,4 +1,4 @@
-//! The commands: each bears a number, by which its reply is known.
+//! The commands: each has a number, which its reply has, too.
 
 use napi::bindgen_prelude::{Either3, Null, Undefined};
 use napi_derive::napi;

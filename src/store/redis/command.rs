@@ -71,7 +71,7 @@ pub enum Command {
     },
 }
 
-/// What a command came to.
+/// The outcome of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// It was done.

@@ -31,7 +31,7 @@ const IDLE: Duration = Duration::from_hours(1);
 /// calls of the operating system.
 const ONE_BY_ONE: u32 = 32;
 
-/// What becomes of the engine's own doings.
+/// The outcomes of the engine's own work.
 enum Event {
     /// An attempt to connect ended.
     Dialed(u64, Result<Connection, Error>),
@@ -221,8 +221,8 @@ impl Engine {
         self.scheduler.set_time(self.start.elapsed());
     }
 
-    /// Has the timer end no later than something is due. One that ends too early costs less than
-    /// setting it anew each time.
+    /// Sets the timer to end no later than something is due. A timer that ends too early costs less than
+    /// setting it each time.
     fn set_timer(&mut self) {
         let due = self
             .scheduler
@@ -350,7 +350,7 @@ impl Engine {
         let now = Instant::now();
         let is_known = !masters.is_empty();
         for (end, answer) in std::mem::take(&mut self.asking_masters) {
-            // The asking task may be gone; then nobody misses the answer.
+            // The task that asked may be gone; then the answer is not needed.
             if is_known {
                 let _ = answer.send(Ok(masters.clone()));
             } else if end <= now {

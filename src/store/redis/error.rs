@@ -184,7 +184,7 @@ impl Error {
         Self::Unavailable(trouble.map_or("no connection yet".into(), Self::as_cause))
     }
 
-    /// Nobody knows what became of a command whose connection ended for this reason.
+    /// The outcome of a command is unknown because its connection ended for this reason.
     pub(super) fn lost_by(why: &Self) -> Self {
         Self::Lost(why.as_cause())
     }

@@ -1,6 +1,6 @@
 //! Redis's wire protocol (RESP 2), as far as a session store needs it.
 //!
-//! Our own, because a reply must never cost more memory than it is worth: a server that announces
+//! Our own, because a reply must not take more memory than its bytes justify: a server that announces
 //! a billion items gets no memory for them in advance, and a text too long for JavaScript is read
 //! past, not kept, so that it fails one command and not the connection.
 

@@ -51,7 +51,7 @@ impl Runtime {
         let thread = thread::Builder::new()
             .name("session-redis".into())
             .spawn(move || {
-                // Either way, a message or a dropped sender, it is time to go.
+                // A message or a dropped sender: either way the thread ends.
                 let _ = runtime.block_on(stopped);
                 runtime.shutdown_timeout(FAREWELL);
             })

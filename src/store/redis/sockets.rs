@@ -29,7 +29,7 @@ pub(super) struct Sockets {
     buffer: Vec<u8>,
 }
 
-/// Whether something came to pass.
+/// Whether something happened.
 type Progress = bool;
 /// Makes another stream of one.
 type Change = fn(Box<dyn Stream>) -> std::io::Result<Box<dyn Stream>>;

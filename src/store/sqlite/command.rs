@@ -135,7 +135,7 @@ pub enum Task {
     },
 }
 
-/// What became of it.
+/// The outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// It was done.

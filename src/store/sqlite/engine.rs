@@ -25,7 +25,7 @@ type Key = (PathBuf, Duration, bool);
 pub(super) struct State {
     pub(super) queues: Queues,
     pub(super) accounts: Vec<Arc<Account>>,
-    /// Which file is open; readers that have another one open it anew.
+    /// Which file is open; readers that have another one open it again.
     pub(super) file: Option<Identity>,
     /// Damage, or a fault, after which the file has to be opened anew.
     pub(super) damage: Option<Error>,

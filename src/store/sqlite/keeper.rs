@@ -1,4 +1,4 @@
-//! What becomes of the file: it is opened, replaced, damaged, or there again.
+//! The states of the file: opened, replaced, damaged, or there again.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -53,7 +53,7 @@ pub(super) fn log_of(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// By what a file is known until somebody repairs it, or puts another one in its place.
+/// Identifies a damaged file until somebody repairs or replaces it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fingerprint {
     identity: Identity,

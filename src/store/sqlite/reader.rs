@@ -114,7 +114,7 @@ impl Reader {
         self.connection.as_ref().map(|(_, connection)| connection)
     }
 
-    /// The writer can do everything, and finds out what is the matter.
+    /// The writer can do everything, and finds the cause.
     fn give_to_writer(&self, jobs: Vec<Job>) {
         self.engine.lock().queues.give_to_writer(jobs);
         self.engine.reads_ended.notify_all();

@@ -1,4 +1,4 @@
-//! A checksum at the end of each stored text, so that what a failing disk has altered is nobody's
+//! A checksum at the end of each stored text, so that a text which a failing disk has altered is no
 //! session. SQLite keeps none.
 //!
 //! The table may have no column for it, and other stores must be able to read the text. So it is
@@ -41,8 +41,8 @@ fn written(checksum: u32) -> [u8; LENGTH] {
     })
 }
 
-/// FNV-1a: a change of one byte always changes it. Nobody who wants to deceive is kept from it;
-/// who can write the file can do anything.
+/// FNV-1a: a change of one byte always changes it. It is no protection
+/// against attackers: whoever can write the file can do anything.
 fn checksum(sid: &[u8], text: &[u8]) -> u32 {
     let bytes = sid.iter().chain(&[0]).chain(text);
     bytes.fold(0x811c_9dc5, |sum, byte| {

@@ -1,6 +1,6 @@
 //! The SQL of a store. All of it is in one function, which is longer than most: it is a table.
 
-/// Rows that one step of a sweep removes: few, so that it holds up nobody.
+/// Rows that one step of a sweep removes: few, so that it delays no other work.
 pub(super) const SWEEP_STEP: usize = 500;
 
 /// Rows that are looked at in one step by those who look at all.

@@ -126,8 +126,8 @@ impl Scheduler {
         }
     }
 
-    /// Looks for a node anew for all that waits for one. A slot nobody serves is not looked for
-    /// again and again: its keys wait a while.
+    /// Looks again for a node for all that waits for one. A slot that no node serves is not looked for
+    /// again at once: its keys wait a while.
     fn reroute(&mut self) {
         for number in self.nodes.numbers() {
             self.unpark(number);

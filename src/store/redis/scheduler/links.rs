@@ -81,7 +81,7 @@ impl Scheduler {
         if trouble.is_refusal() {
             self.fail_parked(number, &trouble);
         }
-        // Who was sent here by another node may find the way back.
+        // A request that another node redirected here may go back there.
         let parked = self.nodes.get(number).map(|node| node.parked.clone());
         for queue in parked.unwrap_or_default() {
             let waiting = self.queues.get(queue).map(|queue| queue.waiting.clone());
@@ -97,7 +97,7 @@ impl Scheduler {
         self.put_down(number, trouble);
     }
 
-    /// Ends what waits for a node that will hardly ever let us in.
+    /// Fails what waits for a node that will most likely refuse us again.
     fn fail_parked(&mut self, node: usize, why: &Error) {
         let parked = self.nodes.get(node).map(|node| node.parked.clone());
         for queue in parked.unwrap_or_default() {

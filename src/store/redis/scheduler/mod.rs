@@ -1,6 +1,6 @@
-//! Decides which command goes out when, on which connection, and what becomes of it.
+//! Decides which command goes out when, on which connection, and what its outcome is.
 //!
-//! Pure: it knows neither sockets nor clocks. The engine tells it what came to pass and the time
+//! Pure: it knows neither sockets nor clocks. The engine tells it what happened and the time
 //! since the store began, and carries out its [`Action`]s in their order.
 //!
 //! **Order.** Each key has a [queue](queues). A request leaves it only at the front. One that changes

@@ -1,4 +1,4 @@
-//! What becomes of a request when the server has answered.
+//! What happens to a request when the server has answered.
 
 use std::time::Duration;
 
@@ -88,7 +88,7 @@ impl Scheduler {
         if let Some(node) = self.nodes.get_mut(node) {
             node.served();
             if let (Err(why @ Error::NoPassword(_)), Some(wire)) = (result, node.wire_mut()) {
-                // It knew us once. A new connection logs in anew.
+                // It has accepted us before. A new connection logs in again.
                 wire.draining = Some(why.clone());
             }
         }
@@ -111,7 +111,7 @@ impl Scheduler {
         match reply.code() {
             "MOVED" | "ASK" => {}
             "READONLY" => {
-                // The server was a master once. Whoever is one now is found by connecting anew.
+                // The server was a master before. Connecting again finds the present one.
                 if let Some(wire) = self.nodes.get_mut(node).and_then(Node::wire_mut) {
                     wire.draining.get_or_insert(why.clone());
                 }
@@ -137,7 +137,7 @@ impl Scheduler {
         }
     }
 
-    /// The slot is between two nodes, or nobody's: nothing of the key is sent for a while.
+    /// The slot is moving between two nodes, or no node serves it: nothing of the key is sent for a while.
     pub(super) fn pause_queue(&mut self, request: usize, queue: usize) {
         if let Some(request) = self.requests.get_mut(request) {
             request.node = None;

@@ -42,7 +42,7 @@ impl Nodes {
         self.iter().map(|(number, _)| number).collect()
     }
 
-    /// The node that a connection belongs to: news of an old one is nobody's.
+    /// The node that a connection belongs to: events of an old connection are ignored.
     pub(super) fn with_connection(&self, connection: u64) -> Option<usize> {
         let mut nodes = self.iter();
         nodes

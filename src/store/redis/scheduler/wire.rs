@@ -123,7 +123,7 @@ impl Wire {
     /// Reads what came in, and returns the replies that may be trusted.
     ///
     /// # Errors
-    /// [`Error::Protocol`] for bytes that nobody asked for, that are no replies, or that belong to
+    /// [`Error::Protocol`] for bytes that no command has asked for, that are no replies, or that belong to
     /// other commands. Then no reply of the connection may be trusted that was not returned before.
     pub(super) fn read(
         &mut self,
