@@ -171,6 +171,19 @@ describe('RedisStore while commands come one by one', { skip: skip || elsewhere 
     }
   })
 
+  test('should serve an app with a global of the name that domains go by', async (t) => {
+    const server = await startServer(t)
+    // A REPL has one, and makes a domain.
+    const { stdout } = await run(process.execPath, ['-e', `
+      require('node:domain').create()
+      globalThis.domain = 'example.com'
+      const RedisStore = require(${JSON.stringify(storePath)})
+      const store = new RedisStore({ url: ${JSON.stringify(server.url)} })
+      const next = (left) => store.get('a', () => left ? next(left - 1) : store.close(() => console.log('closed')))
+      next(${MANY})`], { timeout: HANGING })
+    assert.equal(stdout, 'closed\n')
+  })
+
   const endings = {
     'that ends by itself': 'for (let i = 0; i < 100; i++) await store.get("a")',
     'that is ended': 'for (let i = 0; i < 100; i++) await store.get("a"); process.exit()',

@@ -133,16 +133,17 @@ impl State {
         let Ok(wake) = self.wake.borrow_back(&self.env) else {
             return;
         };
-        let mut global = ptr::null_mut();
+        let mut this = ptr::null_mut();
         // SAFETY: the caller vouches for the scope; null stands for no async context, no arguments
         // and a result that is not wanted.
         unsafe {
-            if sys::napi_get_global(env, &raw mut global) != sys::Status::napi_ok {
+            // Not the global object: its `domain`, a module in a REPL, would be entered as a domain.
+            if sys::napi_create_object(env, &raw mut this) != sys::Status::napi_ok {
                 return;
             }
             let context = ptr::null_mut();
             let (wake, none, result) = (wake.raw(), ptr::null(), ptr::null_mut());
-            let status = sys::napi_make_callback(env, context, global, wake, 0, none, result);
+            let status = sys::napi_make_callback(env, context, this, wake, 0, none, result);
             let mut thrown = ptr::null_mut();
             if status == sys::Status::napi_pending_exception
                 && sys::napi_get_and_clear_last_exception(env, &raw mut thrown)
