@@ -125,7 +125,9 @@ it('should trace as well on a Node before 20.13, whose tracing channels do not s
     const diagnostics = require('node:diagnostics_channel')
     const { tracingChannel } = diagnostics
     const has = (target, name) => name !== 'hasSubscribers' && name in target
-    diagnostics.tracingChannel = (name) => new Proxy(tracingChannel(name), { has })
+    // Methods see the channel itself: it has private members.
+    const get = (target, name) => typeof target[name] === 'function' ? target[name].bind(target) : target[name]
+    diagnostics.tracingChannel = (name) => new Proxy(tracingChannel(name), { has, get })
 
     const seen = []
     const note = (step) => ({ method }) => seen.push(method + ' ' + step)
