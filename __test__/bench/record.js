@@ -13,7 +13,7 @@ const { readResults, writeResults } = require('./results')
 
 const USAGE = `Usage: npm run bench:record -- [options]
 
-  --node N|PATH     run on Node N, fetched from npm (default 24)
+  --node N|PATH     run on Node N, fetched from npm (default 24; of 26 the documentation shows --only requests)
   --only PART,PART  only these, and keep the others' figures: requests, stores, redis, blocks
 
 It takes about a quarter of an hour, on a machine that does nothing else, and wants a release build: npm run build

@@ -17,15 +17,16 @@ const { charts } = require('./charts')
 const { drawBars, themes } = require('./bars')
 const { tables } = require('./tables')
 
-/** The line of Node.js whose figures the documentation shows. */
+/** The line of Node.js whose figures the documentation shows, and the one beside it. */
 const NODE = 24
+const NEWER = 26
 
 const PAGES = ['README.md', 'docs/performance.md']
 const BLOCK = /(<!-- figures: ([\w-]+) -->)[\s\S]*?(<!-- end of figures -->)/g
 
 /** @returns {Map<string, string>} what each generated file must hold, by its path from the root */
 function generate () {
-  const results = readResults(NODE)
+  const results = { ...readResults(NODE), newer: readResults(NEWER) }
   const files = new Map()
   for (const [name, makeChart] of Object.entries(charts)) {
     for (const theme of themes) files.set(`docs/charts/${name}-${theme}.svg`, drawBars(makeChart(results), theme))

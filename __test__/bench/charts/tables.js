@@ -58,6 +58,18 @@ function requestTables ({ requests }) {
   return `${describe(requests.machine)}\n\n${requests.tables.map(scenarioTable).join('\n\n')}`
 }
 
+/** The scenarios in process, on a newer Node.js as well. */
+function newerTable ({ requests, newer }) {
+  const result = (figures, name) => findRow(findTable(figures, 'inprocess'), name).result
+  const ratio = (result) => times(result[PEER].middlewareCpu.median / result.ours.middlewareCpu.median)
+  const rows = findTable(newer.requests, 'inprocess').rows.map(({ scenario, title, result: there }) => [
+    `${scenario} ${title}`, spread(there[PEER].middlewareCpu), spread(there.ours.middlewareCpu), ratio(there), ratio(result(requests, scenario))
+  ])
+  const [major] = /\d+/.exec(requests.machine.node)
+  const head = ['', 'express-session, µs', 'ours, µs', 'ratio', `on Node.js ${major}`]
+  return `${describe(newer.requests.machine)}\n\n${markdown(head, rows)}`
+}
+
 function startupTable ({ requests: { startup: { packages, binary } } }) {
   return markdown(['Start-up', ''], [
     ['`require()` of express-session', `${spread(packages[PEER].ms)} ms`],
@@ -112,6 +124,7 @@ function blockTable ({ blocks }) {
 const tables = {
   summary,
   requests: requestTables,
+  newer: newerTable,
   startup: startupTable,
   stores: storeTables,
   redis: redisTables,
