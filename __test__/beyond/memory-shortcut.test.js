@@ -5,6 +5,7 @@
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { ServerResponse } = require('node:http')
+const { HANGING } = require('../support/limits')
 const { cookieFor, withSite } = require('../support/site')
 const { ours } = require('../support/subjects')
 
@@ -139,3 +140,33 @@ test('should call back later who saves a session', () => withSite(ours, async (s
   isLater = true
   assert.equal(await isSaved, true)
 }))
+
+/** Code of an app's that runs while a session is written, and may throw. */
+const throwing = {
+  'ttl at a touch': [(isOn) => ({ ttl: () => { if (isOn()) throw new Error('no'); return 60000 } }), () => {}],
+  'ttl at a save': [(isOn) => ({ ttl: () => { if (isOn()) throw new Error('no'); return 60000 } }), (session) => { session.views = 2 }],
+  // A key that comes before the cookie has the text made once more.
+  'toJSON at a save': [() => ({}), function (session) {
+    let calls = 0
+    session.views = 2
+    session[7] = { toJSON () { if (++calls > 1) throw new Error('no') } }
+  }]
+}
+
+for (const [what, [storeOptions, change]] of Object.entries(throwing)) {
+  for (const options of [{ revive: false }, { timeouts: { absolute: 60000 } }, { users }, { outage: { timeout: 1000 } }]) {
+    test(`should answer, and pass the error of a ${what} on, with ${Object.keys(options)}`, { timeout: HANGING }, () => withSite(ours, async (site) => {
+      let isOn = false
+      const store = new MemoryStore(storeOptions(() => isOn))
+      site.serve(site.session({ store, ...options }), (req, res) => {
+        if (isOn) change(req.session)
+        else req.session.user = 'ann'
+        res.end('answer')
+      })
+      await site.visit()
+      isOn = true
+      const { status, body } = await site.visit()
+      assert.deepEqual([status, body, site.errors], [200, 'answer', ['Error: no']])
+    }))
+  }
+}

@@ -72,9 +72,11 @@ function saveAtOnce (stored, session, text, isRight, done) {
   const table = text === undefined ? undefined : tableToWriteTo(stored)
   if (table === undefined) return false
   const { sid, rules } = stored
-  const isDone = isRight(table.version(sid))
-  if (isDone) table.save(sid, session, text)
-  done(null, isDone, isDone && rules.merges ? table.version(sid) : undefined)
+  answerWith(done, () => {
+    const isDone = isRight(table.version(sid))
+    if (isDone) table.save(sid, session, text)
+    return [isDone, isDone && rules.merges ? table.version(sid) : undefined]
+  })
   return true
 }
 
@@ -83,11 +85,30 @@ function touchAtOnce (stored, session, done) {
   const table = tableToWriteTo(stored)
   if (table === undefined) return false
   const { sid, metadata } = stored
-  const touched = metadata === undefined ? session : withMetadata(session, metadata, table)
-  table.touch(sid, touched)
-  metadata?.noteSaved(touched)
-  done(null, true)
+  answerWith(done, () => {
+    const touched = metadata === undefined ? session : withMetadata(session, metadata, table)
+    table.touch(sid, touched)
+    metadata?.noteSaved(touched)
+    return [true]
+  })
   return true
+}
+
+/**
+ * Passes on what `work` returns, or throws: a `ttl` or `toJSON` of an app's may. What `done` throws is its caller's, as
+ * with the store's methods.
+ *
+ * @param {(err: any, ...answer: any[]) => void} done
+ * @param {() => any[]} work
+ */
+function answerWith (done, work) {
+  let answer
+  try {
+    answer = [null, ...work()]
+  } catch (err) {
+    answer = [err]
+  }
+  done(...answer)
 }
 
 /** A touch asks for the cookie alone, unless a function of the app's says how long a session lives. */
