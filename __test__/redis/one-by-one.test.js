@@ -13,6 +13,7 @@ const { promisify } = require('node:util')
 const { Worker } = require('node:worker_threads')
 
 const { HANGING } = require('../support/limits')
+const { checkBurst } = require('./support/burst')
 const { startProxy } = require('./support/proxy')
 const { bulk, startScriptedServer } = require('./support/scripted-server')
 const { skip, startServer } = require('./support/servers')
@@ -58,13 +59,7 @@ describe('RedisStore while commands come one by one', { skip: skip || elsewhere 
     const store = await connectStore(t, { url: (await startServer(t)).url })
     for (let round = 0; round < 20; round++) {
       await oneByOne(store, 40)
-      const first = store.set('a', sessionOf({ round, step: 1 }))
-      // The first command leaves before this; the others gather behind it.
-      await Promise.resolve()
-      const rest = [store.set('a', sessionOf({ round, step: 2 })), store.get('a'), store.destroy('a'), store.get('a')]
-      await first
-      const [, read, , gone] = await Promise.all(rest)
-      assert.deepEqual([read.round, read.step, gone], [round, 2, null])
+      await checkBurst(store, round)
     }
   })
 

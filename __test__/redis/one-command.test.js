@@ -8,6 +8,7 @@
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const { after, before, describe, test } = require('node:test')
+const { checkBurst } = require('./support/burst')
 const { makeCertificates } = require('./support/certificates')
 const { startProxy } = require('./support/proxy')
 const { freePort, skip, startServer, temporaryFolder } = require('./support/servers')
@@ -46,15 +47,7 @@ describe('RedisStore with one command at a time', { skip }, () => {
 
     test(`should keep the order of a lone command and those that follow at once, ${how}`, async (t) => {
       const store = await connectStore(t, await start(t))
-      for (let round = 0; round < 200; round++) {
-        const first = store.set('a', sessionOf({ round, step: 1 }))
-        // The first command leaves before this; the others gather behind it.
-        await Promise.resolve()
-        const rest = [store.set('a', sessionOf({ round, step: 2 })), store.get('a'), store.destroy('a'), store.get('a')]
-        await first
-        const [, read, , gone] = await Promise.all(rest)
-        assert.deepEqual([read.round, read.step, gone], [round, 2, null])
-      }
+      for (let round = 0; round < 200; round++) await checkBurst(store, round)
     })
   }
 

@@ -64,7 +64,7 @@ class Metadata {
    * @returns {boolean} whether the session is young enough; if not, nothing is learnt
    */
   noteFound (startedAt, user, endsAt) {
-    if (startedAt + (this.timeouts?.absolute ?? Infinity) <= Date.now()) return false
+    if (this.isPastLimit(startedAt)) return false
     Object.assign(this, { startedAt, user, isStored: true, isMissing: false, storedEnd: endsAt })
     keyCheckOf(this.store).noteRead(this.store, this.sid, true)
     return true
@@ -72,7 +72,11 @@ class Metadata {
 
   /** Whether the session that was read is older than `absolute` allows. Idle sessions are ended by the store. */
   get isTooOld () {
-    return this.startedAt + (this.timeouts?.absolute ?? Infinity) <= Date.now()
+    return this.isPastLimit(this.startedAt)
+  }
+
+  isPastLimit (startedAt) {
+    return startedAt + (this.timeouts?.absolute ?? Infinity) <= Date.now()
   }
 
   /** Gives the live cookie the expiry that the stored one would have without timeouts. */

@@ -173,17 +173,18 @@ class GuardedRequest extends RequestSession {
     }, text)
   }
 
-  /**
-   * @param {object} session
-   * @param {boolean} mayBeAtOnce if not, it is looked at again after the write, so that what is written must be known
-   * @returns {string | undefined} its text without its cookie, if it can be written at once
-   */
+  /** @returns {string | undefined} a session's text without its cookie, if it can be written at once */
   textToSave (session, mayBeAtOnce) {
-    const isAtOnce = mayBeAtOnce && tableToWriteTo(this.storedOf(session)) !== undefined
-    if (mayBeAtOnce && !isAtOnce) return undefined
+    if (mayBeAtOnce) return tableToWriteTo(this.storedOf(session)) && this.knownText(session)
+    // It is looked at again after the write, so what is written must be known by then.
+    this.knownText(session)
+    return undefined
+  }
+
+  /** Makes a session's text known to the tracker of changes. */
+  knownText (session) {
     try {
-      const text = this.changes.currentText(session)
-      return isAtOnce ? text : undefined
+      return this.changes.currentText(session)
     } catch {
       return undefined // The store finds out, and its error is passed on.
     }

@@ -44,6 +44,15 @@ class ClientCommands {
     this.onDone = undefined
   }
 
+  /** From now on {@link ClientCommands#noteConnection} is called for each connection that is ready. */
+  countConnections () {
+    this.connections = 0
+  }
+
+  noteConnection () {
+    this.connections++
+  }
+
   /** @param {ClientCommand} command */
   run (command) {
     command.number = this.count++

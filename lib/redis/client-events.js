@@ -29,8 +29,8 @@ function listen (client, watch, place, commands) {
     ['error', onError]
   ]
   if (!isNodeRedisCluster(client) && !client.isCluster) {
-    commands.connections = 0
-    listeners.push(['ready', () => { commands.connections++ }])
+    commands.countConnections()
+    listeners.push(['ready', () => commands.noteConnection()])
   }
 
   for (const [event, listener] of listeners) client.on(event, listener)

@@ -1,5 +1,7 @@
 //! Runs a store: takes orders in, carries out what the scheduler decides, and hands replies out.
-//! In one file, since all of it works on the one state.
+//! Longer than most files: all of it works on the one state.
+
+mod on_caller;
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -26,10 +28,6 @@ use super::sockets::Sockets;
 
 /// A store without anything to wait for looks at its clock this often.
 const IDLE: Duration = Duration::from_hours(1);
-
-/// Commands that come one by one, until the caller is lent the socket: enough to be worth a few
-/// calls of the operating system.
-const ONE_BY_ONE: u32 = 32;
 
 /// The outcomes of the engine's own work.
 enum Event {
@@ -148,46 +146,6 @@ impl Engine {
     pub(super) fn is_idle(&self) -> bool {
         let is_asked = self.owed > 0 || self.closing.is_some() || !self.inbox.is_empty();
         !is_asked && self.work.is_empty()
-    }
-
-    /// Sends an order at once, on the thread of the caller.
-    ///
-    /// Returns whether all is done that can be done before there is an answer.
-    pub(super) fn send_now(&mut self, id: u32, order: Order) -> bool {
-        self.set_time();
-        self.one_by_one = self.one_by_one.saturating_add(1);
-        self.take_order(id, order);
-        self.decide();
-        self.outbox.deliver();
-        self.has_written_all()
-    }
-
-    /// Lends the socket, if commands come one by one and nothing is under way. Until the task is woken,
-    /// the caller's thread does all there is to do.
-    pub(super) fn lend(&mut self) -> Option<socket2::Socket> {
-        let is_time = self.one_by_one >= ONE_BY_ONE && self.is_idle();
-        is_time.then(|| self.sockets.lend(&mut self.scheduler))?
-    }
-
-    /// Reads what is there from a lent socket, and puts replies into the outbox, for the caller to
-    /// fetch.
-    ///
-    /// Returns whether all is done that can be done before there is more, or `None` if there is no
-    /// lent socket.
-    pub(super) fn read_now(&mut self) -> Option<bool> {
-        if !self.sockets.is_lent() {
-            return None;
-        }
-        self.set_time();
-        self.sockets.read_now(&mut self.scheduler);
-        self.decide();
-        Some(self.has_written_all())
-    }
-
-    /// Writes what is to be written, outside the task. Returns whether nothing is left for the task.
-    fn has_written_all(&mut self) -> bool {
-        self.set_timer();
-        self.work.is_empty() && self.sockets.write_now(&mut self.scheduler)
     }
 
     const fn is_done(&self) -> bool {

@@ -11,38 +11,30 @@ use tokio_rustls::client::TlsStream;
 
 use super::stream::Stream;
 
-impl Stream for TcpStream {
-    fn share(&self) -> Option<Socket> {
-        SockRef::from(self).try_clone().ok()
-    }
+/// A socket's bytes are the stream's, so that its handle is all that another thread needs.
+macro_rules! lend_as_it_is {
+    ($stream:ty) => {
+        impl Stream for $stream {
+            fn share(&self) -> Option<Socket> {
+                SockRef::from(self).try_clone().ok()
+            }
 
-    fn lend(self: Box<Self>) -> io::Result<Box<dyn Stream>> {
-        let socket = Socket::from(self.into_std()?);
-        let take_back = |socket: Socket| Ok(Box::new(Self::from_std(socket.into())?) as _);
-        Ok(Box::new(Lent::new(socket, take_back)))
-    }
+            fn lend(self: Box<Self>) -> io::Result<Box<dyn Stream>> {
+                let socket = Socket::from(self.into_std()?);
+                let take_back = |socket: Socket| Ok(Box::new(Self::from_std(socket.into())?) as _);
+                Ok(Box::new(Lent::new(socket, take_back)))
+            }
 
-    fn take_back(self: Box<Self>) -> io::Result<Box<dyn Stream>> {
-        Ok(self)
-    }
+            fn take_back(self: Box<Self>) -> io::Result<Box<dyn Stream>> {
+                Ok(self)
+            }
+        }
+    };
 }
 
+lend_as_it_is!(TcpStream);
 #[cfg(unix)]
-impl Stream for tokio::net::UnixStream {
-    fn share(&self) -> Option<Socket> {
-        SockRef::from(self).try_clone().ok()
-    }
-
-    fn lend(self: Box<Self>) -> io::Result<Box<dyn Stream>> {
-        let socket = Socket::from(self.into_std()?);
-        let take_back = |socket: Socket| Ok(Box::new(Self::from_std(socket.into())?) as _);
-        Ok(Box::new(Lent::new(socket, take_back)))
-    }
-
-    fn take_back(self: Box<Self>) -> io::Result<Box<dyn Stream>> {
-        Ok(self)
-    }
-}
+lend_as_it_is!(tokio::net::UnixStream);
 
 impl Stream for TlsStream<TcpStream> {
     fn share(&self) -> Option<Socket> {
