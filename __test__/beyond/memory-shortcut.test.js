@@ -29,7 +29,11 @@ const kinds = {
   'with saveBefore alone': [(store) => store, { saveBefore: 'response' }, isRead],
   'with a get of its own': [(store) => { const { get } = store; store.get = function (...args) { return get.apply(this, args) } }, { revive: false }, { lookUps: 0, body: 'ann' }],
   'with a createSession of its own': [(store) => { const { createSession } = store; store.createSession = function (...args) { return createSession.apply(this, args) } }, { revive: false }, { lookUps: 0, body: 'ann' }],
-  "with conflict: 'merge'": [(store) => store, { conflict: 'merge' }, { lookUps: 0, body: 'ann' }],
+  "with conflict: 'merge'": [(store) => store, { conflict: 'merge' }, isRead],
+  "with conflict: 'merge' and a getVersioned of its own": [
+    (store) => { const { getVersioned } = store; store.getVersioned = function (...args) { return getVersioned.apply(this, args) } },
+    { conflict: 'merge' }, { lookUps: 0, body: 'ann' }
+  ],
   'with timeouts': [(store) => store, { timeouts: { absolute: 60000 } }, isRead],
   'with users': [(store) => store, { users: { key: (session) => session.user } }, isRead]
 }
@@ -68,11 +72,18 @@ test('should give a request no session that ended while it was on its way', () =
 /** Notes of each write to a store's table whether it was made with the text that the request knew, past the store's methods. */
 function noteWrites (store) {
   const { table } = MemoryStore.stateOf(store)
-  const { save } = table
+  const { save, native } = table
+  const { set } = native
   const writes = []
+  let hasText = true
   table.save = (sid, session, text) => {
-    writes.push(text !== undefined)
-    return save.call(table, sid, session, text)
+    hasText = text !== undefined
+    save.call(table, sid, session, text)
+    hasText = true
+  }
+  native.set = (...args) => {
+    writes.push(hasText)
+    set.apply(native, args)
   }
   return writes
 }
@@ -88,7 +99,7 @@ for (const [what, [change, options, isPast]] of Object.entries({
   "with conflict: 'merge'": [() => {}, { conflict: 'merge' }, true],
   'with timeouts': [() => {}, { timeouts: { absolute: 60000 } }, true],
   'with users': [() => {}, { users }, true],
-  'with saveBefore, which looks again after the one write': [() => {}, { saveBefore: 'response' }, false],
+  'with saveBefore': [() => {}, { saveBefore: 'response' }, true],
   'with a set of its own': [spiedOn('set'), { revive: false }, false],
   'with a getVersioned of its own': [spiedOn('getVersioned'), { revive: false }, false]
 })) {

@@ -19,7 +19,7 @@ test('should run work one after the other, the first at once', () => {
   turns[0].end()
   assert.equal(turns.length, 2)
   turns[1].end()
-  assert.ok(queue.isIdle)
+  assert.ok(queue.isFree)
 })
 
 test('should go on when work never ends', async () => {

@@ -1,29 +1,62 @@
 'use strict'
 
+const { omitsItself } = require('../session-text.js')
 const Cookie = require('../../session/cookie.js')
-const { copyOf, copyOfCookie, define } = require('./session-copy.js')
+const { attributesOf, copyOf, copyOfCookie, define } = require('./session-copy.js')
 
 /** The contents of a session or of its stored data: JSON text by key. A key without JSON text is left out. */
 class Contents {
   /** @param {object} session or its data */
   static of (session) {
-    const contents = new Contents()
-    for (const key of Object.keys(session)) {
-      if (key === 'cookie') continue
-      const text = JSON.stringify(session[key])
-      if (text !== undefined) contents.texts.set(key, text)
-    }
-    const { expires, ...attributes } = JSON.parse(JSON.stringify(session.cookie ?? {}))
-    contents.cookie = JSON.stringify(attributes)
-    return contents
+    return new Contents(textsOf(session), attributesOf(session.cookie))
   }
 
-  constructor () {
-    /** @type {Map<string, string>} */
-    this.texts = new Map()
-    /** The cookie's attributes less its expiry. */
-    this.cookie = undefined
+  /**
+   * The contents of a session whose text is known. Most are never asked for, so the text is taken apart when they are.
+   *
+   * @param {string} text the session's without its cookie
+   * @param {object} cookie as it is now
+   */
+  static ofText (text, cookie) {
+    return new UnreadContents(text, omitsItself(cookie) ? cookie.data : JSON.parse(JSON.stringify(cookie ?? {})))
   }
+
+  /**
+   * @param {Map<string, string>} [texts]
+   * @param {string} [cookie] its attributes less its expiry
+   */
+  constructor (texts = new Map(), cookie = undefined) {
+    this.texts = texts
+    this.cookie = cookie
+  }
+}
+
+/** Has the properties of {@link Contents}. */
+class UnreadContents {
+  constructor (text, attributes) {
+    this.text = text
+    this.attributes = attributes
+    this.lazyTexts = undefined
+  }
+
+  get texts () {
+    return (this.lazyTexts ??= textsOf(JSON.parse(this.text)))
+  }
+
+  get cookie () {
+    return attributesOf(this.attributes)
+  }
+}
+
+/** @returns {Map<string, string>} */
+function textsOf (data) {
+  const texts = new Map()
+  for (const key of Object.keys(data)) {
+    if (key === 'cookie') continue
+    const text = JSON.stringify(data[key])
+    if (text !== undefined) texts.set(key, text)
+  }
+  return texts
 }
 
 /**

@@ -20,9 +20,10 @@ function decideGuarded (request) {
 }
 
 /** Whether the response gives the visitor the ID of a session that is yet to be noted as a user's. */
-function bringsUser ({ req: { session }, cookieId, setup: { rules }, storedSessions }) {
+function bringsUser (request) {
+  const { req: { session }, cookieId, setup: { rules } } = request
   if (rules.users === undefined || !session || session.id === cookieId) return false
-  const metadata = storedSessions.get(session)?.metadata
+  const metadata = request.knownOf(session)?.metadata
   return metadata !== undefined && isOtherUser(rules, session, metadata)
 }
 

@@ -15,71 +15,78 @@ const DESCRIPTIONS = [
 ]
 
 /**
- * `saveBefore`, and a login under `users`: holds back a whole response, head and body, until the session is stored. Where it could
- * not be stored, the client does not get the response, but the answer to the error.
+ * `saveBefore`, and a login under `users`: makes a response's `end` that holds back the whole response, head and body, until the
+ * session is stored. Where it could not be stored, the client does not get the response, but the answer to the error.
+ *
+ * @param {GuardedRequest} request
+ * @param {(chunk?: any, encoding?: any) => any} endUndelayed how the response ends otherwise
+ * @returns {(...args: any[]) => any}
  */
+function delayEnd (request, endUndelayed) {
+  const { end: realEnd } = request.res
+  let delayed
+
+  return function end (...args) {
+    if (delayed?.isDiscarded) return realEnd.apply(this, args)
+    if (delayed !== undefined) return false
+    if (!isWanted(request)) return endUndelayed.apply(this, args)
+    delayed = new DelayedResponse(request, realEnd, args)
+    return delayed.begin()
+  }
+}
+
+function isWanted (request) {
+  const { res, setup: { saveBefore } } = request
+  const isAsked = saveBefore === 'response' || (saveBefore === 'redirect' && isRedirect(res))
+  if (!isAsked && !bringsUser(request)) return false
+  if (isUnsent(res)) return true
+  request.noteStreamed()
+  return false
+}
+
+/** A response that the app has ended, until the session is stored. */
 class DelayedResponse {
   /**
    * @param {GuardedRequest} request
-   * @param {(chunk?: any, encoding?: any) => any} endUndelayed how the response ends otherwise
+   * @param {(...args: any[]) => any} realEnd the response's own
+   * @param {unknown[]} args of the app's `end`
    */
-  constructor (request, endUndelayed) {
+  constructor (request, realEnd, args) {
     this.request = request
     this.res = request.res
-    /** The response's own. */
-    this.realEnd = this.res.end
-    this.endUndelayed = endUndelayed
-    this.isEnded = false
+    this.realEnd = realEnd
+    this.args = args
     this.isDiscarded = false
-    this.args = undefined
+    /** Takes back what makes the response look sent while it waits. */
     this.real = undefined
   }
 
-  /** @returns {(...args: any[]) => any} the response's `end` from now on */
-  makeEnd () {
-    const delayed = this
-    return function end (...args) {
-      if (delayed.isDiscarded) return delayed.realEnd.apply(this, args)
-      if (delayed.isEnded) return false
-      if (!delayed.isWanted()) return delayed.endUndelayed.apply(this, args)
-      delayed.isEnded = true
-      return delayed.delay(args)
-    }
-  }
-
-  isWanted () {
-    const { res, request } = this
-    const { saveBefore } = request.setup
-    const isAsked = saveBefore === 'response' || (saveBefore === 'redirect' && isRedirect(res))
-    if (!isAsked && !bringsUser(request)) return false
-    if (isUnsent(res)) return true
-    request.noteStreamed()
-    return false
-  }
-
-  delay (args) {
-    this.args = args
-    this.real = pretendSent(this.res)
+  /** @returns {boolean} as the response's `end` does */
+  begin () {
+    let isWaiting = false
     let isUnderWay
     try {
-      isUnderWay = this.request.commit((err) => this.onCommitted(err))
+      isUnderWay = this.request.commit((err) => this.onCommitted(err, isWaiting), true)
     } catch (err) {
       this.discard()
       throw err
     }
-    return isUnderWay ? true : this.send()
+    if (!isUnderWay) return this.send()
+    isWaiting = this.args !== undefined
+    if (isWaiting) this.real = pretendSent(this.res)
+    return true
   }
 
-  onCommitted (err) {
+  onCommitted (err, hasWaited) {
     if (err) return this.fail(err)
     const { request } = this
-    if (!request.isChanged()) return this.send()
+    if (!hasWaited || !request.isChanged()) return this.send()
     // The app has changed the session after it had ended the response.
     request.commit((err) => err ? this.fail(err) : this.send()) || this.send()
   }
 
   send () {
-    this.real.restore()
+    this.real?.restore()
     const { args } = this
     this.args = undefined
     return this.realEnd.apply(this.res, args)
@@ -97,7 +104,7 @@ class DelayedResponse {
   /** Takes everything back, so that an error handler can answer. */
   discard () {
     const { res, request } = this
-    this.real.restore()
+    this.real?.restore()
     this.isDiscarded = request.isDiscarded = true
     this.args = undefined
     unprepareHead(res, request.req)
@@ -145,4 +152,4 @@ function removeCookie (res, name) {
   else res.setHeader('Set-Cookie', others)
 }
 
-module.exports = { DelayedResponse }
+module.exports = { delayEnd }

@@ -23,22 +23,22 @@ function loadSession (request, sids) {
     return
   }
 
-  debug('fetching %s', sid)
+  if (debug.enabled) debug('fetching %s', sid)
   const stored = request.stored(sid)
-  const handOn = (begin) => handOnOrGoOn(request, stored, others, begin)
   const found = lookUp(stored)
-  if (found !== undefined) {
-    nextTick(() => handOn(stored.noteFound() ? () => request.restore(found) : undefined))
-    return
-  }
+  if (found !== undefined) return nextTick(handOnFound, request, stored, others, found)
 
   stored.load((err, data) => {
     if (err) {
       debug('error %j', err)
       return surviveOutage(request, err.code === 'ERR_SESSION_STORE_TIMEOUT' ? 'timeout' : 'error', err)
     }
-    handOn(data === undefined ? undefined : () => request.inflate(data))
+    handOnOrGoOn(request, stored, others, data === undefined ? undefined : () => request.inflate(data))
   })
+}
+
+function handOnFound (request, stored, others, found) {
+  handOnOrGoOn(request, stored, others, stored.noteFound(found) ? () => request.restore(found) : undefined)
 }
 
 /**
@@ -60,7 +60,7 @@ function handOnOrGoOn (request, stored, others, begin) {
       // The cookie of the one that was too old has the attributes that the new one's has.
       if (stored.endReason !== undefined) Object.assign(request, { isCookieEnded: true, cookieData: req.session.cookie.data })
     } else {
-      debug('session found')
+      if (debug.enabled) debug('session found')
       request.beginWith(stored, begin)
     }
   } catch (err) {

@@ -1,31 +1,34 @@
 'use strict'
 
-const MemoryStore = require('../../session/memory.js')
+const { readWithMetadata, saveWithMetadata, touchWithMetadata } = require('../memory/metadata-in-text.js')
 const { quietTable, tableToLoadFrom } = require('../request/memory-shortcut.js')
+const MemoryStore = require('../../session/memory.js')
 const { hasSubscribers } = require('./events.js')
 const { isTraced } = require('./store-trace.js')
 
-/** What stands at the start of a session's text; see lib/memory/split-text.js. */
-const METADATA = /^\{"startedAt":(\d+)(?:,"user":("(?:[^"\\]|\\.)*"))?\}/
-
-/** What a write may have to do with: none of them may have been replaced. */
-const METHODS = ['getVersioned', 'setNew', 'setExisting', 'get', 'set', 'destroy', 'touch']
-const { userAdd } = MemoryStore.prototype
-const shipped = Object.fromEntries(METHODS.map((name) => [name, MemoryStore.prototype[name]]))
+const { destroy, get, getVersioned, set, setExisting, setNew, touch, userAdd } = MemoryStore.prototype
 
 /**
  * Looks a session up directly in the table of our own MemoryStore where that makes no difference: all else that
  * `stored.load` does would have no effect.
  *
  * @param {StoredSession} stored
- * @returns {{ text: string, cookie: Cookie, marked: string | undefined } | undefined}
+ * @returns {Found | undefined}
+ *
+ * @typedef {object} Found
+ * @property {string} text a session's without its cookie
+ * @property {Cookie} cookie
+ * @property {string} [marked] the text with a mark for the cookie, if it does not come first
+ * @property {number} [version]
  */
 function lookUp ({ store, sid, rules: { merges, timeouts }, metadata }) {
-  if (merges || isTraced()) return undefined
+  if (isTraced() || hasEnds(timeouts)) return undefined
   const table = tableToLoadFrom(store, sid)
-  if (table !== undefined && metadata !== undefined) return hasEnds(timeouts) ? undefined : lookUpWithMetadata(table, sid, metadata)
-  const found = table?.load(sid)
-  return found?.cookie === undefined ? undefined : found
+  if (table === undefined || (merges && store.getVersioned !== getVersioned)) return undefined
+  const found = metadata === undefined ? table.load(sid) : lookUpWithMetadata(table, sid, metadata)
+  if (found?.cookie === undefined) return undefined
+  if (merges) found.version = table.version(sid)
+  return found
 }
 
 /** Whether somebody wants to be told of sessions that have ended by their time; `stored.load` finds out. */
@@ -33,100 +36,113 @@ function hasEnds (timeouts) {
   return timeouts !== undefined && hasSubscribers('end')
 }
 
-/**
- * @param {SessionTable} table
- * @param {string} sid
- * @param {Metadata} metadata learns what stands in the session's text, unless the session is too old
- * @returns {{ text: string, cookie: Cookie, marked: undefined } | undefined}
- */
+/** @param {Metadata} metadata learns what stands in the session's text, unless the session is too old */
 function lookUpWithMetadata (table, sid, metadata) {
-  const { form, text } = table.find(sid) ?? {}
-  if (form === undefined || !form.hasMetadata || form.isMarked) return undefined
-  const [start, startedAt, user] = METADATA.exec(text) ?? []
-  if (start === undefined || !metadata.noteFound(Number(startedAt), user && JSON.parse(user), table.forms.lastExpires(form))) return undefined
-  const rest = text.slice(start.length)
-  return { text: rest === '}' ? '{}' : `{${rest.slice(1)}`, cookie: table.forms.cookieOf(form), marked: undefined }
+  const found = readWithMetadata(table, sid)
+  if (found === undefined) return undefined
+  const cookie = table.forms.cookieOf(found.form)
+  return metadata.noteFound(found, cookie) ? { text: found.text, cookie, marked: undefined } : undefined
 }
 
 /**
+ * None of the methods that a write may have to do with may have been replaced.
+ *
  * @param {StoredSession} stored
  * @returns {SessionTable | undefined} the table of our own MemoryStore to write the session to, past the store's methods
  */
 function tableToWriteTo ({ store, sid }) {
-  if (isTraced() || typeof sid !== 'string' || !METHODS.every((name) => store[name] === shipped[name])) return undefined
-  return quietTable(store)
+  const isShipped = store.getVersioned === getVersioned && store.setNew === setNew && store.setExisting === setExisting &&
+    store.get === get && store.set === set && store.destroy === destroy && store.touch === touch
+  return isShipped && typeof sid === 'string' && !isTraced() ? quietTable(store) : undefined
 }
 
 /**
- * Does at once what the store's `set` or `setExisting` would do. The callback does not wait for a turn of the event loop: this is
+ * @param {StoredSession} stored
+ * @param {object} session
+ * @param {ChangeTracker} changes of the request
+ * @param {boolean} isLookedAtAgain whether it must be known after the write what was written
+ * @returns {string | undefined} the session's text without its cookie, if it can be written at once
+ */
+function textToSave (stored, session, changes, isLookedAtAgain) {
+  const isAtOnce = tableToWriteTo(stored) !== undefined
+  if (!isAtOnce && !isLookedAtAgain) return undefined
+  try {
+    const text = changes.currentText(session)
+    return isAtOnce ? text : undefined
+  } catch {
+    return undefined // The store finds out, and its error is passed on.
+  }
+}
+
+/**
+ * Does at once what `stored.save` would have the store do. The callback does not wait for a turn of the event loop: this is
  * for the end of a request, when no code of an app's waits for it.
  *
  * @param {StoredSession} stored
  * @param {object} session
- * @param {string | undefined} text the session's without its cookie; without it the store is to be asked
- * @param {(version?: number) => boolean} isRight whether the session that is stored may be written over
- * @param {(err: any, isDone?: boolean, version?: number) => void} done
- * @returns {boolean} whether that could be done; if so, `done` was called
+ * @param {string} text the session's without its cookie
+ * @param {(err: any, isWritten?: boolean) => void} callback
+ * @returns {boolean} whether that could be done; if so, the callback was called
  */
-function saveAtOnce (stored, session, text, isRight, done) {
-  const table = text === undefined ? undefined : tableToWriteTo(stored)
-  if (table === undefined) return false
-  const { sid, rules } = stored
-  answerWith(done, () => {
-    const isDone = isRight(table.version(sid))
-    if (isDone) table.save(sid, session, text)
-    return [isDone, isDone && rules.merges ? table.version(sid) : undefined]
-  })
-  return true
-}
-
-/** As {@link saveAtOnce}, for the store's `touch`. */
-function touchAtOnce (stored, session, done) {
+function saveAtOnce (stored, session, text, callback) {
   const table = tableToWriteTo(stored)
-  if (table === undefined) return false
-  const { sid, metadata } = stored
-  answerWith(done, () => {
-    const touched = metadata === undefined ? session : withMetadata(session, metadata, table)
-    table.touch(sid, touched)
-    metadata?.noteSaved(touched)
-    return [true]
-  })
+  if (table === undefined || !stored.prepareSave(table, session)) return false
+  let error = null
+  try {
+    saveToTable(table, stored, session, text)
+    stored.noteSaved(table, session, text)
+  } catch (err) {
+    error = err // A `ttl` or `toJSON` of an app's may throw.
+  }
+  // What the callback throws is its caller's, as with the store's methods.
+  callback(error, true)
   return true
 }
 
-/**
- * Passes on what `work` returns, or throws: a `ttl` or `toJSON` of an app's may. What `done` throws is its caller's, as
- * with the store's methods.
- *
- * @param {(err: any, ...answer: any[]) => void} done
- * @param {() => any[]} work
- */
-function answerWith (done, work) {
-  let answer
-  try {
-    answer = [null, ...work()]
-  } catch (err) {
-    answer = [err]
-  }
-  done(...answer)
+function saveToTable (table, { sid, metadata }, session, text) {
+  if (metadata === undefined) return table.save(sid, session, text)
+  const endsAt = metadata.endOf(session)
+  if (saveWithMetadata(table, sid, session, text, metadata, endsAt)) return metadata.noteWritten(endsAt)
+  const copy = metadata.addTo(session)
+  table.save(sid, copy, text)
+  metadata.noteSaved(copy)
 }
 
-/** A touch asks for the cookie alone, unless a function of the app's says how long a session lives. */
-function withMetadata (session, metadata, { ttl }) {
-  return ttl === undefined ? { cookie: metadata.cookieFor(session) } : metadata.addTo(session)
+/** As {@link saveAtOnce}, for `stored.touch`. */
+function touchAtOnce (stored, session, callback) {
+  const table = tableToWriteTo(stored)
+  if (table === undefined || !stored.prepareTouch(table)) return false
+  let error = null
+  try {
+    touchInTable(table, stored, session)
+  } catch (err) {
+    error = err
+  }
+  callback(error, true)
+  return true
+}
+
+function touchInTable (table, { sid, metadata }, session) {
+  if (metadata === undefined) return table.touch(sid, session)
+  const endsAt = metadata.endOf(session)
+  if (touchWithMetadata(table, sid, session.cookie, endsAt)) return metadata.noteWritten(endsAt)
+  // A touch asks for the cookie alone, unless a function of the app's says how long a session lives.
+  const touched = table.ttl === undefined ? { cookie: metadata.cookieFor(session) } : metadata.addTo(session)
+  table.touch(sid, touched)
+  metadata.noteSaved(touched)
 }
 
 /**
  * Does at once what the store's `userAdd` would do for a session that is its user's already.
  *
  * @param {OwnedSession} stored
+ * @param {SessionTable} table the store's
  * @returns {boolean} whether that could be done
  */
-function noteUserAtOnce (stored) {
-  const { store, sid, metadata: { user, startedAt } } = stored
-  const table = store.userAdd === userAdd ? tableToWriteTo(stored) : undefined
-  if (table !== undefined) MemoryStore.stateOf(store).users.add(table, user, sid, startedAt)
-  return table !== undefined
+function noteUserAtOnce ({ store, sid, metadata: { user, startedAt } }, table) {
+  if (store.userAdd !== userAdd) return false
+  if (user !== undefined) MemoryStore.stateOf(store).users.add(table, user, sid, startedAt)
+  return true
 }
 
-module.exports = { lookUp, noteUserAtOnce, saveAtOnce, tableToWriteTo, touchAtOnce }
+module.exports = { lookUp, noteUserAtOnce, saveAtOnce, textToSave, touchAtOnce }

@@ -1,7 +1,7 @@
 'use strict'
 
 const { keyCheckOf } = require('./dropped-keys.js')
-const { cookieWithMetadata, withMetadata } = require('./session-copy.js')
+const { attributesOf, cookieWithMetadata, withMetadata } = require('./session-copy.js')
 const { endOf } = require('./timeouts.js')
 
 /**
@@ -56,17 +56,18 @@ class Metadata {
   }
 
   /**
-   * Learns from what stands in the text of a session that our own MemoryStore has.
+   * Learns from what was found in the table of our own MemoryStore, which keeps all keys of a cookie.
    *
-   * @param {number} startedAt
-   * @param {string | undefined} user
-   * @param {number | undefined} endsAt
+   * @param {{ startedAt: number, user: string | undefined }} found
+   * @param {Cookie} cookie the stored one
    * @returns {boolean} whether the session is young enough; if not, nothing is learnt
    */
-  noteFound (startedAt, user, endsAt) {
+  noteFound ({ startedAt, user }, cookie) {
     if (this.isPastLimit(startedAt)) return false
-    Object.assign(this, { startedAt, user, isStored: true, isMissing: false, storedEnd: endsAt })
-    keyCheckOf(this.store).noteRead(this.store, this.sid, true)
+    this.startedAt = startedAt
+    this.user = user
+    this.isStored = true
+    this.storedEnd = timeOf(cookie.expires)
     return true
   }
 
@@ -108,10 +109,15 @@ class Metadata {
 
   /** The store has what {@link Metadata#addTo} made. */
   noteSaved (copy) {
+    this.noteWritten(timeOf(copy.cookie?.expires))
+    keyCheckOf(this.store).noteSaved(this.sid)
+  }
+
+  /** @param {number | undefined} endsAt when the session ends, as it is stored now, in ms */
+  noteWritten (endsAt) {
     this.isStored = true
     this.isMissing = false
-    this.storedEnd = timeOf(copy.cookie?.expires)
-    keyCheckOf(this.store).noteSaved(this.sid)
+    this.storedEnd = endsAt
   }
 
   /** Whether a touch would put the session's end off by less than `touchEvery`, and change nothing else. */
@@ -151,11 +157,6 @@ function timeOf (expires) {
   if (expires === undefined || expires === null || expires === false) return undefined
   const time = new Date(expires).getTime()
   return Number.isNaN(time) ? undefined : time
-}
-
-function attributesOf (cookie) {
-  const { expires, ...attributes } = JSON.parse(JSON.stringify(cookie))
-  return JSON.stringify(attributes)
 }
 
 module.exports = { Metadata, metadataOf, noteMetadata }

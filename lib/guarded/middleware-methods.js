@@ -9,6 +9,7 @@ const { storeUnavailableError } = require('./errors.js')
 const { metadataOf } = require('./metadata.js')
 const { OWNER } = require('./options.js')
 const { GuardedRequest } = require('./request.js')
+const { sessionClass } = require('./session-class.js')
 const { noteEndByAge } = require('./session-end.js')
 const { checkStoreForUsers } = require('./user-key.js')
 const { Users } = require('./users.js')
@@ -44,8 +45,8 @@ function sessionIdsOf (setup, keyring, req) {
 /** Reads the session of the first ID that the store knows. */
 function readFirst (setup, keyring, req, [sid, ...others], done) {
   if (sid === undefined) return done()
-  const request = new GuardedRequest(setup.rules ? setup : Object.assign(Object.create(setup), { rules: USUAL }),
-    keyring, sid, req, undefined, () => {})
+  const usual = { rules: USUAL, Stored: sessionClass(USUAL) }
+  const request = new GuardedRequest(setup.rules ? setup : Object.assign(Object.create(setup), usual), keyring, sid, req, undefined, () => {})
   const stored = request.stored(sid)
   stored.load((err, data) => {
     if (err) return done(err)

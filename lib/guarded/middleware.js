@@ -12,6 +12,7 @@ const { OWNER } = require('./options.js')
 const { surviveOutage } = require('./outage.js')
 const { noteRejected } = require('./rejected-cookie.js')
 const { GuardedRequest } = require('./request.js')
+const { sessionClass } = require('./session-class.js')
 
 /**
  * The middleware of a `session()` with opt-in features.
@@ -24,6 +25,7 @@ const { GuardedRequest } = require('./request.js')
 function guardedMiddleware (setup, features, generatorOf) {
   Object.assign(setup, features, { generatorOf })
   const { store } = setup
+  setup.Stored = sessionClass(setup.rules)
   const readIds = setup.readIds = setup.strictCookies ? beStrict(setup) : usualIds
   const { isGuarded, keepsMetadata, timeouts, users } = setup.rules
   if (timeouts) require('./timeouts.js').checkStoreForTimeouts(OWNER, store, timeouts)

@@ -20,19 +20,33 @@ class OwnedSession extends StoredSession {
     this.withUser(data, (done) => super.setNew(data, done), done)
   }
 
-  setExisting (data, version, done, text) {
-    this.withUser(data, (done) => super.setExisting(data, version, done, text), done, text !== undefined)
+  setExisting (data, version, done) {
+    this.withUser(data, (done) => super.setExisting(data, version, done), done)
   }
 
-  extend (session, done, mayBeAtOnce) {
-    this.prolong(session, (done) => super.extend(session, done, mayBeAtOnce), done, mayBeAtOnce)
+  extend (session, done) {
+    this.prolong(session, (done) => super.extend(session, done), done)
   }
 
-  /**
-   * @param {(done: (...answer: any[]) => void) => void} write of the session
-   * @param {boolean} [mayBeAtOnce] whether `done` may be called before this returns
-   */
-  withUser (data, write, done, mayBeAtOnce) {
+  prepareSave (table, session) {
+    return super.prepareSave(table, session) && this.isSameUsers(session) && noteUserAtOnce(this, table)
+  }
+
+  prepareTouch (table) {
+    return super.prepareTouch(table) && noteUserAtOnce(this, table)
+  }
+
+  /** Whether a session is the user's whom the store has noted. An error of `key` is found again when it is saved. */
+  isSameUsers (session) {
+    try {
+      return userOf(this.rules.users, session) === this.metadata.user
+    } catch {
+      return false
+    }
+  }
+
+  /** @param {(done: (...answer: any[]) => void) => void} write of the session */
+  withUser (data, write, done) {
     const { metadata } = this
     const former = metadata.user
     let user
@@ -41,7 +55,7 @@ class OwnedSession extends StoredSession {
     } catch (err) {
       return done(err)
     }
-    if (user === former) return this.prolong(data, write, done, mayBeAtOnce)
+    if (user === former) return this.prolong(data, write, done)
 
     metadata.user = user
     this.changeUser(data, former, write, (err, isDone, version) => {
@@ -77,8 +91,8 @@ class OwnedSession extends StoredSession {
   }
 
   /** Both calls are under way at the same time: no additional round trip. */
-  prolong (session, write, done, mayBeAtOnce) {
-    if (this.metadata.user === undefined || (mayBeAtOnce && noteUserAtOnce(this))) return write(done)
+  prolong (session, write, done) {
+    if (this.metadata.user === undefined) return write(done)
     let missing = 2
     let addError
     let answer

@@ -7,12 +7,11 @@ const { RequestSession } = require('../request/request-session.js')
 const { sendCookie } = require('../request/send-cookie.js')
 const { clearCookie } = require('./cleared-cookie.js')
 const { decideGuarded } = require('./decision.js')
-const { DelayedResponse } = require('./delayed-response.js')
+const { delayEnd } = require('./delayed-response.js')
 const { publish } = require('./events.js')
-const { tableToWriteTo } = require('./memory-shortcut.js')
+const { textToSave } = require('./memory-shortcut.js')
 const { noteMetadata } = require('./metadata.js')
 const { noteLostData } = require('./outage.js')
-const { sessionClass } = require('./session-class.js')
 const { addMethods } = require('./session-methods.js')
 
 /**
@@ -21,16 +20,16 @@ const { addMethods } = require('./session-methods.js')
  * {@link StoredSession}s alone, which know what may be written.
  */
 class GuardedRequest extends RequestSession {
-  constructor (...parts) {
-    super(...parts)
-    /** What is known of each session that the request had. @type {WeakMap<object, StoredSession>} */
-    this.storedSessions = new WeakMap()
+  constructor (setup, keyring, cookieId, req, res, next) {
+    super(setup, keyring, cookieId, req, res, next)
     /** By what the request's session is read from the store, until there is that session. */
     this.loaded = undefined
-    /** What is known of the session that the request got last, and of the new one that the store has not yet. */
+    /** The session that the request got last, what is known of it, and of the new one that the store has not yet. */
+    this.session = undefined
     this.current = undefined
     this.fresh = undefined
-    this.Stored = sessionClass(this.setup.rules)
+    /** What is known of the sessions that it had before. @type {WeakMap<object, StoredSession> | undefined} */
+    this.former = undefined
     /** The attributes that the request's cookie was sent with, as far as is known. */
     this.cookieData = undefined
     /** The session of the request's cookie has been ended here. */
@@ -56,7 +55,7 @@ class GuardedRequest extends RequestSession {
     this.loaded = stored
     begin()
     stored.metadata?.restoreExpiry(this.req.session)
-    this.cookieData = this.req.session.cookie.data
+    if (this.setup.clearCookie) this.cookieData = this.req.session.cookie.data
   }
 
   /** Gives the request an empty session of the ID that it has. */
@@ -67,25 +66,38 @@ class GuardedRequest extends RequestSession {
 
   /** @returns {StoredSession} what is known of a session that the store may have */
   stored (sid) {
-    const { store, rules } = this.setup
-    return new this.Stored(store, sid, rules)
+    const { Stored, store, rules } = this.setup
+    return new Stored(store, sid, rules)
   }
 
   /** Gives a session its guarded methods. */
   watch (session) {
-    const { store, rules } = this.setup
-    const stored = this.loaded ?? (this.fresh = this.Stored.fresh(store, session.id, rules))
+    const { Stored, store, rules } = this.setup
+    const stored = this.loaded ?? (this.fresh = Stored.fresh(store, session.id, rules))
     this.loaded = undefined
+    if (this.session !== undefined) this.noteFormer(this.session, this.current)
+    this.session = session
     this.current = stored
-    this.storedSessions.set(session, stored)
     noteMetadata(session, stored.metadata)
     addMethods(session, stored, this)
   }
 
+  noteFormer (session, stored) {
+    this.former ??= new WeakMap()
+    this.former.set(session, stored)
+  }
+
+  /** @returns {StoredSession | undefined} what is known of a session, if the request has or had it */
+  knownOf (session) {
+    return session === this.session ? this.current : this.former?.get(session)
+  }
+
   /** Of a session that somebody else has put on the request, nothing is known. */
   storedOf (session) {
-    let stored = this.storedSessions.get(session)
-    if (stored === undefined) this.storedSessions.set(session, stored = this.stored(session.id))
+    const known = this.knownOf(session)
+    if (known !== undefined) return known
+    const stored = this.stored(session.id)
+    this.noteFormer(session, stored)
     return stored
   }
 
@@ -93,7 +105,7 @@ class GuardedRequest extends RequestSession {
     return () => {
       if (this.isDiscarded || this.isDetached) return
       const { session } = this.req
-      if (session && this.storedSessions.get(session)?.isEnded) debug('session ended, cookie withheld')
+      if (session && this.knownOf(session)?.isEnded) debug('session ended, cookie withheld')
       else sendCookie(this)
       if (this.setup.clearCookie && this.isCookieEnded) clearCookie(this, this.cookieData)
     }
@@ -106,23 +118,23 @@ class GuardedRequest extends RequestSession {
       const isUnderWay = this.commit((err) => {
         if (err) setImmediate(next, err)
         held.finish()
-      }, true)
+      })
       if (!isUnderWay) return held.end.call(res, chunk, encoding)
       held.sendHead()
       return held.wait()
     }
     const { rules: { users }, saveBefore } = this.setup
-    return saveBefore === undefined && users === undefined ? end : new DelayedResponse(this, end).makeEnd()
+    return saveBefore === undefined && users === undefined ? end : delayEnd(this, end)
   }
 
   /**
    * Does in the store what the policy says of the request's session.
    *
-   * @param {(err?: any) => void} callback
-   * @param {boolean} [mayBeAtOnce] whether the callback may come before this returns
+   * @param {(err?: any) => void} callback may be called before this returns
+   * @param {boolean} [isLookedAtAgain] whether {@link GuardedRequest#isChanged} will be asked for
    * @returns {boolean} whether there was anything to do; if not, nobody is called back
    */
-  commit (callback, mayBeAtOnce = false) {
+  commit (callback, isLookedAtAgain = false) {
     const { req } = this
     if (this.isDetached) {
       noteLostData(this)
@@ -138,16 +150,21 @@ class GuardedRequest extends RequestSession {
         this.end(this.current.sid === req.sessionID ? this.current : this.stored(req.sessionID), 'unset', callback)
         return true
       case SAVE:
-        this.save(req.session, this.storedOf(req.session), callback, this.textToSave(req.session, mayBeAtOnce))
+        this.commitSave(req.session, callback, isLookedAtAgain)
         return true
       case TOUCH:
-        debug('touching')
+        if (debug.enabled) debug('touching')
         this.changes.forget()
-        this.storedOf(req.session).touch(req.session, callback, mayBeAtOnce)
+        this.storedOf(req.session).touch(req.session, callback)
         return true
       default:
         return false
     }
+  }
+
+  commitSave (session, callback, isLookedAtAgain) {
+    const stored = this.storedOf(session)
+    this.save(session, stored, callback, textToSave(stored, session, this.changes, isLookedAtAgain))
   }
 
   /** A session that another one goes on in counts as started when that one did. */
@@ -160,7 +177,7 @@ class GuardedRequest extends RequestSession {
    * @param {object} session
    * @param {StoredSession} stored
    * @param {(err: any, isWritten?: boolean, merged?: object) => void} callback
-   * @param {string} [text] see {@link GuardedRequest#textToSave}
+   * @param {string} [text] the session's without its cookie, if it can be written at once
    */
   save (session, stored, callback, text) {
     this.noteSave(session)
@@ -171,23 +188,6 @@ class GuardedRequest extends RequestSession {
       if (stored === this.fresh && !err && isWritten) this.noteCreated(stored)
       callback(err, isWritten, merged)
     }, text)
-  }
-
-  /** @returns {string | undefined} a session's text without its cookie, if it can be written at once */
-  textToSave (session, mayBeAtOnce) {
-    if (mayBeAtOnce) return tableToWriteTo(this.storedOf(session)) && this.knownText(session)
-    // It is looked at again after the write, so what is written must be known by then.
-    this.knownText(session)
-    return undefined
-  }
-
-  /** Makes a session's text known to the tracker of changes. */
-  knownText (session) {
-    try {
-      return this.changes.currentText(session)
-    } catch {
-      return undefined // The store finds out, and its error is passed on.
-    }
   }
 
   noteCreated ({ sid }) {

@@ -16,8 +16,9 @@ class SerialQueue {
     this.isDraining = false
   }
 
-  get isIdle () {
-    return this.turn === undefined
+  /** Nothing is under way or waits. */
+  get isFree () {
+    return this.turn === undefined && !this.isDraining && this.waiting.length === 0
   }
 
   /**

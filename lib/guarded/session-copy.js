@@ -70,6 +70,12 @@ function copyOfCookie (cookie) {
   return copy
 }
 
+/** @returns {string} the JSON of a cookie's attributes less its expiry */
+function attributesOf (cookie) {
+  const { expires, ...attributes } = JSON.parse(JSON.stringify(cookie ?? {}))
+  return JSON.stringify(attributes)
+}
+
 /** Plain objects and arrays are copied, all the way down; values of other classes are taken as they are. */
 function copyOfData (value) {
   if (typeof value !== 'object' || value === null) return value
@@ -103,4 +109,4 @@ function adoptAdditions (session, copy, keys) {
   }
 }
 
-module.exports = { adoptAdditions, cookieWithMetadata, copyOf, copyOfCookie, define, withMetadata }
+module.exports = { adoptAdditions, attributesOf, cookieWithMetadata, copyOf, copyOfCookie, define, withMetadata }

@@ -76,17 +76,46 @@ class StoredSession extends ReadableSession {
 
   noteLoaded (data, version) {
     this.state = STORED
-    if (!this.rules.merges) return
-    this.version = version
-    this.known = Contents.of(data)
-    this.last = { base: this.known, isFinished: true }
+    if (this.rules.merges) this.noteKnown(version, Contents.of(data))
   }
 
-  /** @returns {boolean} whether a session that was looked up at this object's making is still there */
-  noteFound () {
+  /**
+   * @param {import('./memory-shortcut.js').Found} found when this object was made
+   * @returns {boolean} whether that session is still there
+   */
+  noteFound ({ version, text, cookie }) {
     if (this.isEnded) return false
     this.state = STORED
+    if (this.rules.merges) this.noteKnown(version, Contents.ofText(text, cookie))
     return true
+  }
+
+  noteKnown (version, contents) {
+    this.version = version
+    this.known = contents
+    this.last = { base: contents, isFinished: true }
+  }
+
+  /** Nothing of this session is under way. */
+  get isFree () {
+    return this.lazyQueue === undefined || this.lazyQueue.isFree
+  }
+
+  /** @returns {boolean} whether the session may be written straight to the table of our own MemoryStore */
+  prepareSave (table) {
+    if (this.state !== STORED || !this.isFree || this.isEnded) return false
+    const version = table.version(this.sid)
+    if (version === undefined || !this.rules.merges) return version !== undefined
+    return version === this.version && this.known === this.last.base
+  }
+
+  prepareTouch () {
+    return this.isFree && !this.isEnded
+  }
+
+  /** What {@link StoredSession#prepareSave} had allowed has been done. */
+  noteSaved (table, session, text) {
+    if (this.rules.merges) this.noteKnown(table.version(this.sid), Contents.ofText(text, session.cookie))
   }
 
   /**
@@ -98,11 +127,12 @@ class StoredSession extends ReadableSession {
    * @throws whatever `JSON.stringify` throws, under `conflict: 'merge'`
    */
   save (session, callback, text) {
+    if (text !== undefined && saveAtOnce(this, session, text, callback)) return
     const data = this.whatToStore(session)
     const contents = this.rules.merges ? Contents.of(session) : undefined
     const { last } = this
     const base = last.isFinished ? last.base : undefined
-    const save = this.last = { contents, base, text: data === session ? text : undefined, isFinished: false }
+    const save = this.last = { contents, base, isFinished: false }
 
     this.inTurn((err, isWritten, merged) => {
       save.isFinished = true
@@ -123,7 +153,7 @@ class StoredSession extends ReadableSession {
 
   /** What is to be stored. A write that has to wait writes what the session is now. */
   whatToStore (session) {
-    return this.queue.isIdle ? session : copyOf(session)
+    return this.isFree ? session : copyOf(session)
   }
 
   /**
@@ -147,11 +177,8 @@ class StoredSession extends ReadableSession {
     this.withMetadata(data, (data, done) => accessTo(this.store).setNew(this, data, done), done)
   }
 
-  setExisting (data, version, done, text) {
-    const isRight = (stored) => stored !== undefined && (version === undefined || stored === version)
-    this.withMetadata(data, (data, done) => {
-      if (!saveAtOnce(this, data, text, isRight, done)) accessTo(this.store).setExisting(this, data, version, done)
-    }, done)
+  setExisting (data, version, done) {
+    this.withMetadata(data, (data, done) => accessTo(this.store).setExisting(this, data, version, done), done)
   }
 
   create (data, save, done) {
@@ -176,7 +203,7 @@ class StoredSession extends ReadableSession {
       if (this.state === UNCERTAIN) return this.create(data, save, done)
       if (!this.rules.merges) return this.drop(done)
       this.mergeAndUpdate(data, save, tries - 1, done)
-    }, save.text)
+    })
   }
 
   /** Another request has changed the session, or ended it. */
@@ -212,18 +239,17 @@ class StoredSession extends ReadableSession {
    * Extends the session's life.
    *
    * @param {object} session
-   * @param {(err: any, isDone?: boolean) => void} callback
-   * @param {boolean} [mayBeAtOnce] whether it may be called before this returns
+   * @param {(err: any, isDone?: boolean) => void} callback may be called before this returns
    */
-  touch (session, callback, mayBeAtOnce) {
+  touch (session, callback) {
+    if (touchAtOnce(this, session, callback)) return
     this.inTurn(callback, (done) => {
       if (this.isEnded) return done(null, false)
-      this.extend(session, done, mayBeAtOnce)
+      this.extend(session, done)
     })
   }
 
-  extend (session, done, mayBeAtOnce) {
-    if (mayBeAtOnce && touchAtOnce(this, session, done)) return
+  extend (session, done) {
     this.withMetadata(session, (session, done) => accessTo(this.store).touch(this, session, done), done)
   }
 

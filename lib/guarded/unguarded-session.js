@@ -28,15 +28,23 @@ class UnguardedSession extends ReadableSession {
     return true
   }
 
-  save (session, callback, text) {
-    const set = (session, done) => {
-      if (!saveAtOnce(this, session, text, () => true, done)) callStore(this, 'set', [this.sid, session], done)
-    }
-    this.write(set, session, callback)
+  prepareSave () {
+    return true
   }
 
-  touch (session, callback, mayBeAtOnce) {
-    if (mayBeAtOnce && touchAtOnce(this, session, callback)) return
+  prepareTouch () {
+    return true
+  }
+
+  noteSaved () {}
+
+  save (session, callback, text) {
+    if (text !== undefined && saveAtOnce(this, session, text, callback)) return
+    this.write((session, done) => callStore(this, 'set', [this.sid, session], done), session, callback)
+  }
+
+  touch (session, callback) {
+    if (touchAtOnce(this, session, callback)) return
     this.write((session, done) => callStore(this, 'touch', [this.sid, session], done), session, callback)
   }
 

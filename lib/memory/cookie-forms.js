@@ -6,6 +6,9 @@ const { CookieForm } = require('./cookie-form.js')
 /** How many known forms a cookie is compared with before it is taken for a new one. Few apps have more than two. */
 const FORMS_TRIED = 8
 
+/** In the place of an expiry: a form does not depend on which it is. */
+const ANY_DATE = new Date(0)
+
 /** The forms that the cookies in a native table have. */
 class CookieForms {
   /**
@@ -30,8 +33,23 @@ class CookieForms {
    */
   of (cookie, isMarked) {
     if (!isInstance(cookie, this.Cookie)) return undefined
+    return this.formOf(cookie.data, cookie.toJSON === toJSONWithMetadata, isMarked)
+  }
+
+  /**
+   * @param {unknown} cookie a live one, without metadata
+   * @param {number} endsAt when the session ends, in ms: the expiry of the cookie in the store; Infinity for never
+   * @returns {CookieForm | undefined} the form that the cookie has in a session's text that begins with it and metadata
+   */
+  withMetadata (cookie, endsAt) {
+    if (!isInstance(cookie, this.Cookie) || cookie.toJSON === toJSONWithMetadata) return undefined
     const { data } = cookie
-    const hasMetadata = cookie.toJSON === toJSONWithMetadata
+    if (endsAt !== Infinity) data.expires = ANY_DATE
+    return this.formOf(data, true, false)
+  }
+
+  /** @returns {CookieForm | undefined} the form of a cookie's attributes, a new one if none of those known fits */
+  formOf (data, hasMetadata, isMarked) {
     if (this.last?.fits(data, hasMetadata, isMarked)) return this.last
     const form = this.all.slice(0, FORMS_TRIED).find((known) => known?.fits(data, hasMetadata, isMarked)) ??
       CookieForm.of(data, this.native, hasMetadata, isMarked)

@@ -13,12 +13,10 @@ const isEnumerable = Object.prototype.propertyIsEnumerable
  */
 function splitText (session, form, text) {
   if (form.isPlain) return text ?? textWithoutCookie(session)
-  const { startedAt, user } = session.cookie
-  const metadata = JSON.stringify({ startedAt, user })
-  if (!form.isMarked) return startWithMetadata(metadata, text ?? textWithoutCookie(session))
+  if (!form.isMarked) return startWithMetadata(session.cookie, text ?? textWithoutCookie(session))
   const { markedText, withMore } = markedTexts()
   const marked = markedText(session)
-  return marked !== undefined && form.hasMetadata ? withMore(marked, metadata.slice(1)) : marked
+  return marked !== undefined && form.hasMetadata ? withMore(marked, jsonOf(session.cookie).slice(1)) : marked
 }
 
 /** Few sessions need them. */
@@ -28,7 +26,11 @@ function markedTexts () {
 
 /** The end of a cookie's JSON, and the session's: `{"startedAt":1},"views":1}`. The table cuts off the first brace. */
 function startWithMetadata (metadata, text) {
-  return `${metadata}${text === '{}' ? '}' : `,${text.slice(1)}`}`
+  return `${jsonOf(metadata)}${text === '{}' ? '}' : `,${text.slice(1)}`}`
+}
+
+function jsonOf ({ startedAt, user }) {
+  return JSON.stringify({ startedAt, user })
 }
 
 function firstKey (object) {
@@ -51,4 +53,4 @@ function hasOwnCookie (session) {
     !Array.isArray(session) && isEnumerable.call(session, 'cookie')
 }
 
-module.exports = { hasOwnCookie, isCookieFirst, markedTexts, splitText }
+module.exports = { hasOwnCookie, isCookieFirst, markedTexts, splitText, startWithMetadata }
