@@ -6,7 +6,7 @@ const { test } = require('node:test')
 const assert = require('node:assert/strict')
 const { inAllOrders } = require('./support/scheduler')
 const { program } = require('./support/program')
-const { AtomicStore, IndexedStore } = require('./support/stores')
+const { AtomicStore, IndexedStore, QueuedStore } = require('./support/stores')
 
 /** @returns {Promise<{ ends: string[], orders: number }>} every state in which a program can end */
 async function endsOf (plan, joins) {
@@ -16,12 +16,22 @@ async function endsOf (plan, joins) {
 }
 
 const users = { key: (session) => session.user }
+const isOneProcess = true
 
 for (const [what, plan] of Object.entries({
   'writes and an end': { Store: AtomicStore, options: { revive: false }, requests: ['set a', 'think and set a', 'logout'] },
   'two ends': { Store: AtomicStore, options: { revive: false }, requests: ['set a', 'login', 'logout'] },
   'writes that are merged': { Store: AtomicStore, options: { conflict: 'merge' }, requests: ['set a', 'delete b', 'set c'] },
   'writes that exclude each other': { Store: AtomicStore, options: { conflict: 'merge' }, requests: ['set a', 'set a again', 'read'] },
+  'writes and an end in one process': { Store: AtomicStore, isOneProcess, options: { revive: false }, requests: ['set a', 'reload, set a', 'logout'] },
+  'two ends in one process': { Store: AtomicStore, isOneProcess, options: { revive: false }, requests: ['set a', 'login', 'unset'] },
+  'saves that nobody awaits': {
+    Store: AtomicStore, isOneProcess, options: { revive: false }, requests: ['save a without waiting, set b', 'unset', 'think and log out']
+  },
+  'writes that wait for each other': { Store: QueuedStore, isOneProcess, options: { revive: false }, requests: ['set a', 'read', 'logout'] },
+  'ends that wait for each other': { Store: QueuedStore, isOneProcess, options: { revive: false }, requests: ['set a', 'login', 'unset'] },
+  'writes that are merged in one process': { Store: QueuedStore, isOneProcess, options: { conflict: 'merge' }, requests: ['set a', 'delete b', 'read'] },
+  'a login and an end of all in one process': { Store: IndexedStore, isOneProcess, options: { users }, isNewVisitor: true, requests: ['login', 'end all'] },
   'a login and an end of all': { Store: IndexedStore, options: { users }, isNewVisitor: true, requests: ['login', 'end all'] }
 })) {
   test(`should end in the same states, whether orders join or not, with ${what}`, async () => {

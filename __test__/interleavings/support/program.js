@@ -4,6 +4,7 @@ const assert = require('node:assert/strict')
 const { ServerResponse } = require('node:http')
 const { cookieFor, SECRET } = require('../../support/site')
 const { ours } = require('../../support/subjects')
+const { requests } = require('./contexts')
 const { Backend } = require('./stores')
 
 /** The visitor's session when a program begins. */
@@ -54,47 +55,53 @@ const ENDS = ['logout', 'think and log out', 'unset', 'login', 'login as passpor
  * @returns {(scheduler: Scheduler) => Run}
  */
 function program (plan) {
-  const middlewares = new Map()
-  return (scheduler) => new Run(plan, scheduler, middlewares)
+  const processes = new Map()
+  return (scheduler) => new Run(plan, scheduler, processes)
+}
+
+/** Each request has IDs of its own, so that the order of requests is not in them. */
+function genid () {
+  const context = requests.getStore()
+  return `${context.name} made ${++context.ids}`
 }
 
 class Run {
-  constructor ({ Store, options, requests, isOneProcess = false, isNewVisitor = false, isLoggedIn = false, check = () => {} }, scheduler, middlewares) {
+  constructor ({ Store, options, requests: actions, isOneProcess = false, isNewVisitor = false, isLoggedIn = false, check = () => {} }, scheduler, processes) {
     this.scheduler = scheduler
-    this.middlewares = middlewares
+    this.processes = processes
     this.backend = new Backend()
     if (isNewVisitor !== true) this.backend.write(SID, JSON.stringify(isLoggedIn ? LOGGED_IN : START))
     if (isLoggedIn) this.backend.entries.set(`bob ${SID}`, { sid: SID, startedAt: 1, isMarked: false })
     this.checkEnd = check
     this.asksVersions = options.conflict !== undefined
-    this.firstIds = new Map([...middlewares].map(([owner, { ids }]) => [owner, ids]))
     this.cookiesOfNobody = []
+    this.stores = []
     const shared = isOneProcess ? this.middleware(Store, options, 'process') : undefined
-    this.requests = requests.map((action, i) => {
-      const owner = isOneProcess ? 'process' : `request ${i + 1}`
+    this.requests = actions.map((action, i) => {
+      const name = `request ${i + 1}`
       const isNew = isNewVisitor[i] ?? isNewVisitor === true
-      return this.visit(owner, action, isNew, shared ?? this.middleware(Store, options, owner))
+      const use = shared ?? this.middleware(Store, options, name)
+      return requests.run({ name, scheduler, ids: 0 }, () => this.visit(name, isOneProcess ? 'process' : name, action, isNew, use))
     })
   }
 
-  /** Made once for all runs: what a process knows of sessions must not matter to later ones. */
+  /** Made once for all runs that leave nothing under way: that takes as long as a run. */
   middleware (Store, options, owner) {
-    const { backend, scheduler, middlewares } = this
-    const known = middlewares.get(owner)
-    const store = known?.store ?? new Store()
-    Object.assign(store, { backend, scheduler, owner })
-    if (known) return known.use
-
-    const made = { store, ids: 0 }
-    const genid = () => `${owner} made ${++made.ids}`
-    const use = ours.session({ secret: SECRET, resave: false, saveUninitialized: false, unset: 'destroy', genid, store, ...options })
-    middlewares.set(owner, made)
-    return (made.use = use)
+    if (!this.processes.get(owner)?.store.isIdle) {
+      const store = new Store(owner)
+      const use = ours.session({ secret: SECRET, resave: false, saveUninitialized: false, unset: 'destroy', genid, store, ...options })
+      this.processes.set(owner, { store, use })
+    }
+    const { store, use } = this.processes.get(owner)
+    store.begin(this.backend)
+    this.stores.push(store)
+    return use
   }
 
-  visit (owner, action, isNewVisitor, use) {
-    const request = { owner, action, error: undefined, isDone: false, sentId: undefined }
+  visit (name, owner, action, isNewVisitor, use) {
+    const request = { name, action, error: undefined, isDone: false, sentId: undefined }
     if (action === 'end all') return this.endAll(request, use)
+    assert.ok(Object.hasOwn(actions, action), `there is no action ${action}`)
     const headers = isNewVisitor ? {} : { cookie: cookieFor(SID) }
     const req = { url: '/', originalUrl: '/', method: 'GET', headers, httpVersionMajor: 1, httpVersionMinor: 1 }
     const res = new ServerResponse(req)
@@ -145,23 +152,22 @@ class Run {
   }
 
   /**
-   * All that the steps to come depend on: what is stored, and what each process has learnt of each session if it still has
-   * something to do, without what differs from run to run, as times do. Of a version it counts whether it is the stored one:
-   * no later one is ever the same. Only for requests with a process each, whose work on one session does not wait for that on
+   * All that the steps to come depend on: what is stored, what each process knows, and what each request has learnt of each
+   * session if it still has something to do, without what differs from run to run, as times do. Of a version it counts whether it
+   * is the stored one: no later one is ever the same. Only for requests whose work on one session does not wait for that on
    * another.
    */
   state () {
-    const { histories, waiting } = this.scheduler
+    const { histories, waiting, crashed } = this.scheduler
     const versions = new Set([...this.backend.texts.values()].map(({ version }) => version))
     const kindOf = (version) => !this.asksVersions ? 'version' : versions.has(version) ? 'now' : 'before'
-    const busy = new Set(waiting.map(({ owner }) => owner))
-    const learnt = [...histories].filter(([whose]) => busy.has(whose.split(',')[0])).map(([...parts]) => JSON.stringify(parts))
+    const known = this.stores.map((store) => store.state())
+    const busy = new Set([...waiting.map(({ request }) => request), ...known.flat().flatMap(([,, queue]) => queue)])
+    const learnt = [...busy].sort().map((name) => [name, [...histories.get(name) ?? []].sort()])
+    const steps = waiting.map(({ request, name }) => `${request} ${name}`).sort()
     const ends = this.requests.map(({ isDone, error, sentId }) => [isDone, error?.code, sentId])
-    const others = [this.backend.state(), ends, this.cookiesOfNobody, [...this.scheduler.crashed]]
-    return [JSON.stringify(others), ...learnt].map((text) => text
-      .replace(/(request \d+) made (\d+)/g, (_, owner, id) => `${owner} made ${id - (this.firstIds.get(owner) ?? 0)}.`)
-      .replace(/\b\d{13}\b/g, 'time').replace(/\\?"(v\d+)\\?"/g, (_, version) => `"${kindOf(version)}"`)
-    ).sort().join('\n')
+    return JSON.stringify([this.backend.state(), known, learnt, steps, ends, this.cookiesOfNobody, [...crashed]])
+      .replace(/\b\d{13}\b/g, 'time').replace(/\\*"(v\d+)\\*"/g, (_, version) => `"${kindOf(version)}"`)
   }
 
   get data () {

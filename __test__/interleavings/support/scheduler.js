@@ -1,17 +1,21 @@
 'use strict'
 
+const { requests, settle } = require('./contexts')
+
 /**
  * Lets the steps of a program happen in an order that a test decides. A step is anything that others may
  * see: a call that reaches the store, or a request that goes on.
  */
 class Scheduler {
   constructor () {
-    /** Steps that wait for their turn. @type {Array<{ owner: string, name: string, take: (isLost?: boolean) => void }>} */
+    /** Steps that wait for their turn. @type {Array<{ owner: string, request: string, name: string, take: (isLost?: boolean) => void }>} */
     this.waiting = []
     this.taken = []
-    /** What each process has done with each session and been answered, in its order. @type {Map<string, string[]>} */
+    /** What each request has done with each session and been answered, in its order. @type {Map<string, Map<string, string[]>>} */
     this.histories = new Map()
     this.crashed = new Set()
+    /** The run was left before its end. */
+    this.isOver = false
   }
 
   /**
@@ -20,26 +24,31 @@ class Scheduler {
    * @param {string} owner the process whose step it is
    * @param {string} name
    * @param {() => { about: string, answer: unknown } | void} step done when its turn comes; tells what it is about, and
-   *   what its owner learns from it
+   *   what the request learns from it
    * @param {() => void} [answer] done after that, unless the owner has crashed meanwhile
    */
   add (owner, name, step, answer = () => {}) {
-    if (this.crashed.has(owner)) return
+    if (this.isOver || this.crashed.has(owner)) return
+    const context = requests.getStore()
+    const request = context.name
     this.waiting.push({
       owner,
+      request,
       name,
       take: (isLost = false) => {
-        this.taken.push(`${owner} ${name}${isLost ? ', answer lost' : ''}`)
+        this.taken.push(`${request} ${name}${isLost ? ', answer lost' : ''}`)
         const { about = '', answer: given } = step() ?? {}
-        this.note(`${owner}, ${about}`, `${name} ${JSON.stringify(given)}`)
-        if (!isLost) answer()
+        this.note(request, about, `${name} ${JSON.stringify(given)}`)
+        if (!isLost) requests.run(context, answer)
       }
     })
   }
 
-  note (whose, line) {
-    if (!this.histories.has(whose)) this.histories.set(whose, [])
-    this.histories.get(whose).push(line)
+  note (request, about, line) {
+    if (!this.histories.has(request)) this.histories.set(request, new Map())
+    const history = this.histories.get(request)
+    if (!history.has(about)) history.set(about, [])
+    history.get(about).push(line)
   }
 
   /** Takes one of the waiting steps. */
@@ -54,11 +63,11 @@ class Scheduler {
     this.crashed.add(owner)
     this.waiting = this.waiting.filter((step) => step.owner !== owner)
   }
-}
 
-/** Lets everything happen that needs no step: callbacks, promises, ticks. */
-async function settle () {
-  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve))
+  /** Leaves the run as it is: nothing happens in it any more, whatever timers of its requests do. */
+  leave () {
+    this.isOver = true
+  }
 }
 
 /**
@@ -104,7 +113,7 @@ async function runOnce (start, choices, crashes, states) {
     moves[choices[depth].index]()
     await settle()
     checked(program, 'step', scheduler)
-    if (states !== undefined && depth >= known - 1 && !addTo(states, program.state())) return
+    if (states !== undefined && depth >= known - 1 && !addTo(states, program.state())) return scheduler.leave()
   }
 
   checked(program, 'end', scheduler)

@@ -2,7 +2,9 @@
 
 /** Stores whose every call waits for the scheduler; all of one run share what is stored. */
 
+const { recordOf } = require('../../../lib/guarded/records')
 const { ours } = require('../../support/subjects')
+const { requests, requestsIn } = require('./contexts')
 
 /** What is stored, as JSON text by ID, and a history of it. */
 class Backend {
@@ -42,13 +44,48 @@ class Backend {
 
 /** A store that has the methods of express-session alone; its `touch` writes, as that of many does. */
 class QueuedStore extends ours.Store {
+  /** @param {string} owner the process that it is part of */
+  constructor (owner) {
+    super()
+    this.owner = owner
+    this.begin()
+  }
+
+  /** @param {Backend} [backend] of the run that begins */
+  begin (backend) {
+    this.backend = backend
+    /** What the process knows of each session, and how often it had ended before. */
+    this.records = new Map()
+  }
+
   step (name, sid, work, callback) {
     let answer
     const act = () => {
       answer = work(this.backend) ?? []
-      return { about: sid, answer }
+      return { about: sid, answer: [answer, this.endsOf(sid)] }
     }
-    this.scheduler.add(this.owner, name, act, () => callback(null, ...answer))
+    this.endsOf(sid)
+    // A timer of a run that was left may bring it here.
+    requests.getStore().scheduler.add(this.owner, name, act, () => callback(null, ...answer))
+  }
+
+  endsOf (sid) {
+    if (!this.records.has(sid)) {
+      const record = recordOf(this, sid)
+      this.records.set(sid, { record, before: record.ends })
+    }
+    const { record, before } = this.records.get(sid)
+    return record.ends - before
+  }
+
+  /** What all requests of the process know together: which sessions it has ended, and who waits for which. */
+  state () {
+    return [...this.records].map(([sid, { record }]) => [sid, this.endsOf(sid), requestsIn(record)]).sort()
+  }
+
+  /** Whether another run can begin: no request of the last one waits for a session. */
+  get isIdle () {
+    return [...this.records.values()].every(({ record }) => requestsIn(record).length === 0)
   }
 
   get (sid, callback) {
