@@ -30,6 +30,7 @@ const actions = {
   'think and log out': async (req, step) => { await step(); await req.session.destroy() },
   unset: async (req) => { req.session = null },
   login: async (req) => { await req.session.regenerate(); req.session.user = 'bob' },
+  'login again': async (req) => { await req.session.regenerate(); req.session.user = 'bob' },
   'login as passport does': async (req) => {
     await new Promise((resolve, reject) => req.session.save((err) => err ? reject(err) : resolve()))
     await req.session.regenerate()
