@@ -6,8 +6,8 @@
  * The only file that loads the addon; everything under lib/native/ goes through it.
  */
 
-/** What the names of each platform's binaries end with. */
-const SUFFIXES = { linux: ['-gnu', '-musl'], darwin: [''], win32: ['-msvc'] }
+/** What the names of each platform's binaries end with; an entry with the processor goes before one without. */
+const SUFFIXES = { linux: ['-gnu', '-musl'], 'linux-arm': ['-gnueabihf'], darwin: [''], win32: ['-msvc'] }
 
 /** Settings by which the generated loader looks elsewhere, or more closely. */
 const WISHES = ['NAPI_RS_NATIVE_LIBRARY_PATH', 'NAPI_RS_FORCE_WASI', 'NAPI_RS_ENFORCE_VERSION_CHECK']
@@ -32,9 +32,10 @@ function load () {
 function loadUsual (failures) {
   if (WISHES.some((name) => process.env[name])) return undefined
 
+  const machine = `${process.platform}-${process.arch}`
   // Of the two C libraries of Linux only the one that is there can load a binary made for it.
-  for (const suffix of SUFFIXES[process.platform] ?? []) {
-    const name = `${process.platform}-${process.arch}${suffix}`
+  for (const suffix of SUFFIXES[machine] ?? SUFFIXES[process.platform] ?? []) {
+    const name = `${machine}${suffix}`
     const addon = attempt(`../../rust-express-session.${name}.node`, failures) ??
       attempt(`rust-express-session-${name}`, failures)
     if (addon !== undefined) return addon

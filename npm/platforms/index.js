@@ -26,7 +26,7 @@ const OPTIONS = { build: { type: 'boolean' }, debug: { type: 'boolean' }, only: 
 
 /** @returns {string} what has been shown of the platform */
 function show (name, { build: isOnlyBuilt, debug: isDebug, only }) {
-  const { target, node, tests } = PLATFORMS[name]
+  const { target, node, tests, isEmulated, standsFor } = PLATFORMS[name]
   console.log(`\n== ${name}: build for ${target}`)
   const binary = build(name, target, { isDebug })
   if (binary === undefined) return 'compiles'
@@ -34,7 +34,7 @@ function show (name, { build: isOnlyBuilt, debug: isDebug, only }) {
 
   console.log(`\n== ${name}: test`)
   const folders = only ?? tests
-  test(name, binary, node(), folders)
+  test(standsFor ?? name, binary, node(), { folders, isEmulated })
   return `built and tested: ${folders.join(' ') || 'everything'}`
 }
 

@@ -7,16 +7,19 @@ const path = require('node:path')
 const { ROOT, SCRATCH, output, pathWith, run } = require('./commands')
 
 /**
- * @param {string} name of the platform
+ * @param {string} name of the platform that the binary is tested as
  * @param {string} binary
  * @param {string} node the folder of its `node`
- * @param {string[]} folders of __test__; none: all that `npm test` runs
+ * @param {object} options
+ * @param {string[]} options.folders of __test__; none: all that `npm test` runs
+ * @param {boolean} [options.isEmulated] wait longer before a test counts as hanging
  * @throws {Error} if a test fails
  */
-function test (name, binary, node, folders) {
-  const tree = copyOfRepository(path.join(SCRATCH, name, 'repository'))
-  fs.copyFileSync(binary, path.join(tree, path.basename(binary)))
-  run(path.join(node, 'node'), ['__test__/run.js', ...folders], { cwd: tree, env: { PATH: pathWith(node), SESSION_RELEASE_BINARY: '1' } })
+function test (name, binary, node, { folders, isEmulated = false }) {
+  const tree = copyOfRepository(path.join(path.dirname(binary), 'repository'))
+  fs.copyFileSync(binary, path.join(tree, `rust-express-session.${name}.node`))
+  const env = { PATH: pathWith(node), SESSION_RELEASE_BINARY: '1', ...(isEmulated && { SESSION_TEST_SLOWNESS: '10' }) }
+  run(path.join(node, 'node'), ['__test__/run.js', ...folders], { cwd: tree, env })
 }
 
 /** What git knows, and what it would if all were added; no binary of this machine is among it. */
