@@ -55,5 +55,6 @@ if (missing !== undefined) {
   process.exit(1)
 }
 console.log('Installs the development dependencies, then builds the Rust core. The first time takes some minutes, later ones seconds.')
-npm('install', '--no-audit', '--no-fund')
+// What is installed is what package-lock.json says; each version of npm would write that file in its own way.
+npm('install', '--no-save', '--no-audit', '--no-fund')
 npm('run', 'build')

@@ -52,11 +52,11 @@ test('should say how to install a C compiler where there is none', { skip }, () 
   assert.match(stderr, /cc was not found/)
 })
 
-test('should install and build where nothing is missing', { skip }, () => {
+test('should install and build where nothing is missing, and leave package-lock.json alone', { skip }, () => {
   for (const [name, version] of [['cargo', '99.0.0'], ['cc', '12.2.0'], ['npm', '11.0.0']]) fake(name, version)
   const { status, stderr, npm } = prepare()
 
   assert.equal(stderr, '')
   assert.equal(status, 0)
-  assert.deepEqual(npm, ['install --no-audit --no-fund', 'run build'])
+  assert.deepEqual(npm, ['install --no-save --no-audit --no-fund', 'run build'])
 })
