@@ -16,12 +16,22 @@ const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'users-'))
-let files = 0
-after(() => fs.rmSync(folder, { recursive: true, force: true }))
+const opened = []
+after(async function () {
+  // Windows removes no file that is open.
+  await Promise.all(opened.map((store) => store.close()))
+  fs.rmSync(folder, { recursive: true, force: true })
+})
 
 const stores = {
   ...memoryStores,
-  SqliteStore: () => new ours.session.SqliteStore({ path: path.join(folder, `${++files}.db`), sweep: 0 })
+  SqliteStore: openSqlite
+}
+
+function openSqlite () {
+  const store = new ours.session.SqliteStore({ path: path.join(folder, `${opened.length}.db`), sweep: 0 })
+  opened.push(store)
+  return store
 }
 
 for (const [name, makeStore] of Object.entries(stores)) usersContract(name, { open: async () => makeStore() })

@@ -11,6 +11,9 @@ const { until } = require('../redis/support/until')
 const { smallDisk } = require('./support/small-disk')
 const { SqliteStore, codeOf, createStore, makeFile, sessionOf, temporaryFile, temporaryFolder } = require('./support/stores')
 
+/** Neither removed nor replaced while a store has it open. */
+const staysThere = process.platform === 'win32' && 'Windows keeps a file that is open'
+
 const errorOf = (promise) => promise.then(() => assert.fail('it succeeded'), (err) => err)
 
 describe('a place where no file can be', () => {
@@ -92,7 +95,7 @@ describe('a file whose table is damaged', () => {
   })
 })
 
-describe('a file that changes underneath', () => {
+describe('a file that changes underneath', { skip: staysThere }, () => {
   test('should be given up when its log is gone, as after another SQLite of this process, until another file is there', async (t) => {
     const file = temporaryFile(t)
     const store = createStore(t, { path: file })

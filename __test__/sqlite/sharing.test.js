@@ -10,7 +10,7 @@ const { promisify } = require('node:util')
 
 const { until } = require('../redis/support/until')
 const { follow, startWriter } = require('./support/process')
-const { createStore, temporaryFile } = require('./support/stores')
+const { cleanUp, createStore, temporaryFile } = require('./support/stores')
 
 const run = promisify(execFile)
 
@@ -22,7 +22,7 @@ describe('a file that four processes share', () => {
     const path = temporaryFile(t)
     const writers = [0, 1, 2, 3].map((number) => startWriter(path, number))
     const ends = new Map(writers.map((writer) => [writer, follow(writer)]))
-    t.after(() => writers.forEach(({ child }) => child.kill('SIGKILL')))
+    cleanUp(t, () => writers.forEach(({ child }) => child.kill('SIGKILL')))
 
     const saved = new Map()
     const failures = []

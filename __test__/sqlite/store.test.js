@@ -8,7 +8,7 @@ const path = require('node:path')
 const { describe, test } = require('node:test')
 
 const { isAtomic } = require('../../lib/guarded/store-access.js')
-const { SqliteStore, codeOf, createStore, internalsOf, openStore, sessionOf, temporaryFile } = require('./support/stores')
+const { SqliteStore, cleanUp, codeOf, createStore, internalsOf, openStore, sessionOf, temporaryFile } = require('./support/stores')
 
 const atOnce = (count, work) => Promise.all(Array.from({ length: count }, (_, i) => work(i)))
 const callbackOf = (start) => new Promise((resolve) => start((...answer) => resolve(answer)))
@@ -20,7 +20,7 @@ describe('the store protocol', () => {
     }
     assert.equal(isAtomic(createStore(t)), true)
     const spied = new Spied({ path: temporaryFile(t) })
-    t.after(() => spied.close())
+    cleanUp(t, () => spied.close())
     assert.equal(isAtomic(spied), false)
   })
 

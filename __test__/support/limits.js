@@ -9,7 +9,10 @@ const SLOWNESS = Number(process.env.SESSION_TEST_SLOWNESS || 1)
  */
 const HANGING = 180000 * SLOWNESS
 
+/** The same for one event in a test. */
+const LATE = 30000 * SLOWNESS
+
 /** The same for a file of tests. */
 const HANGING_FILE = 900000 * SLOWNESS
 
-module.exports = { HANGING, HANGING_FILE }
+module.exports = { HANGING, HANGING_FILE, LATE }

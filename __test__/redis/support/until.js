@@ -1,6 +1,7 @@
 'use strict'
 
 const { setTimeout: wait } = require('node:timers/promises')
+const { LATE } = require('../../support/limits')
 
 /**
  * Waits until something outside this process has come about.
@@ -8,7 +9,7 @@ const { setTimeout: wait } = require('node:timers/promises')
  * @param {() => Promise<boolean> | boolean} isTrue
  * @param {number} [limit] in ms
  */
-async function until (isTrue, limit = 30000) {
+async function until (isTrue, limit = LATE) {
   const end = performance.now() + limit
   while (!await isTrue()) {
     if (performance.now() > end) throw new Error(`not within ${limit} ms: ${isTrue}`)

@@ -8,10 +8,25 @@ const path = require('node:path')
 const { codeOf } = require('../../redis/support/until')
 const SqliteStore = require('../../../session/sqlite.js')
 
+/** What each test has to clean up. */
+const cleanups = new WeakMap()
+
+/** Cleans up after the test, what was made last first: Windows removes no file that a store or a process has open. */
+function cleanUp (t, work) {
+  if (!cleanups.has(t)) {
+    const all = []
+    cleanups.set(t, all)
+    t.after(async function () {
+      for (const work of all.reverse()) await work()
+    })
+  }
+  cleanups.get(t).push(work)
+}
+
 /** A folder that goes with the test. */
 function temporaryFolder (t) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sqlite-store-'))
-  t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
+  cleanUp(t, () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   return folder
 }
 
@@ -23,7 +38,7 @@ function temporaryFile (t) {
 /** A store that is closed after the test; in a file of its own unless there is a path. */
 function createStore (t, options = {}) {
   const store = new SqliteStore({ path: options.path ?? temporaryFile(t), ...options })
-  t.after(() => store.close())
+  cleanUp(t, () => store.close())
   return store
 }
 
@@ -56,4 +71,4 @@ function internalsOf (store) {
   return store[symbol]
 }
 
-module.exports = { SqliteStore, codeOf, createStore, internalsOf, makeFile, openStore, sessionOf, temporaryFile, temporaryFolder, textOf }
+module.exports = { SqliteStore, cleanUp, codeOf, createStore, internalsOf, makeFile, openStore, sessionOf, temporaryFile, temporaryFolder, textOf }
