@@ -25,6 +25,8 @@ for (const [what, plan] of Object.entries({
   'writes that exclude each other': { Store: AtomicStore, options: { conflict: 'merge' }, requests: ['set a', 'set a again', 'read'] },
   'writes and an end in one process': { Store: AtomicStore, isOneProcess, options: { revive: false }, requests: ['set a', 'reload, set a', 'logout'] },
   'two ends in one process': { Store: AtomicStore, isOneProcess, options: { revive: false }, requests: ['set a', 'login', 'unset'] },
+  'the same thing done twice': { Store: AtomicStore, isOneProcess, options: { revive: false }, requests: ['set a', 'set a', 'logout'] },
+  'the same thing done twice by those who wait': { Store: QueuedStore, isOneProcess, options: { revive: false }, requests: ['read', 'read', 'logout'] },
   'saves that nobody awaits': {
     Store: AtomicStore, isOneProcess, options: { revive: false }, requests: ['save a without waiting, set b', 'unset', 'think and log out']
   },

@@ -5,6 +5,7 @@ const { ServerResponse } = require('node:http')
 const { cookieFor, SECRET } = require('../../support/site')
 const { ours } = require('../../support/subjects')
 const { requests } = require('./contexts')
+const { stateOf } = require('./state')
 const { Backend } = require('./stores')
 
 /** The visitor's session when a program begins. */
@@ -100,7 +101,7 @@ class Run {
   }
 
   visit (name, owner, action, isNewVisitor, use) {
-    const request = { name, action, error: undefined, isDone: false, sentId: undefined }
+    const request = { name, kind: `${action}, ${isNewVisitor}`, action, error: undefined, isDone: false, sentId: undefined }
     if (action === 'end all') return this.endAll(request, use)
     assert.ok(Object.hasOwn(actions, action), `there is no action ${action}`)
     const headers = isNewVisitor ? {} : { cookie: cookieFor(SID) }
@@ -152,23 +153,8 @@ class Run {
     if (when === 'end') this.checkEnd(this)
   }
 
-  /**
-   * All that the steps to come depend on: what is stored, what each process knows, and what each request has learnt of each
-   * session if it still has something to do, without what differs from run to run, as times do. Of a version it counts whether it
-   * is the stored one: no later one is ever the same. Only for requests whose work on one session does not wait for that on
-   * another.
-   */
   state () {
-    const { histories, waiting, crashed } = this.scheduler
-    const versions = new Set([...this.backend.texts.values()].map(({ version }) => version))
-    const kindOf = (version) => !this.asksVersions ? 'version' : versions.has(version) ? 'now' : 'before'
-    const known = this.stores.map((store) => store.state())
-    const busy = new Set([...waiting.map(({ request }) => request), ...known.flat().flatMap(([,, queue]) => queue)])
-    const learnt = [...busy].sort().map((name) => [name, [...histories.get(name) ?? []].sort()])
-    const steps = waiting.map(({ request, name }) => `${request} ${name}`).sort()
-    const ends = this.requests.map(({ isDone, error, sentId }) => [isDone, error?.code, sentId])
-    return JSON.stringify([this.backend.state(), known, learnt, steps, ends, this.cookiesOfNobody, [...crashed]])
-      .replace(/\b\d{13}\b/g, 'time').replace(/\\*"(v\d+)\\*"/g, (_, version) => `"${kindOf(version)}"`)
+    return stateOf(this)
   }
 
   get data () {

@@ -30,10 +30,11 @@ class Backend {
     return this.texts.get(sid).version
   }
 
-  /** All that is stored or known, in the order in which it is given. */
+  /** All that is stored or known. Entries are listed in their order. */
   state () {
-    const texts = [...this.texts].map(([sid, { text }]) => [sid, text])
-    return [texts, [...this.entries], ...[this.everStored, this.ended, this.listed].map((ids) => [...ids].sort())]
+    const texts = [...this.texts].map(([sid, { text }]) => ['stored', sid, text])
+    const ids = ['everStored', 'ended', 'listed'].flatMap((name) => [...this[name]].map((sid) => [name, sid]))
+    return [...texts, ['entries', ...this.entries], ...ids]
   }
 
   remove (sid) {
@@ -80,7 +81,8 @@ class QueuedStore extends ours.Store {
 
   /** What all requests of the process know together: which sessions it has ended, and who waits for which. */
   state () {
-    return [...this.records].map(([sid, { record }]) => [sid, this.endsOf(sid), requestsIn(record)]).sort()
+    const { owner } = this
+    return [...this.records].map(([sid, { record }]) => ({ owner, sid, ends: this.endsOf(sid), queue: requestsIn(record) }))
   }
 
   /** Whether another run can begin: no request of the last one waits for a session. */
