@@ -10,7 +10,7 @@ const { AsyncLocalStorage } = require('node:async_hooks')
  */
 const requests = new AsyncLocalStorage()
 
-const { setImmediate: onNextTurn } = globalThis
+const { setImmediate: onNextTurn, setTimeout: later } = globalThis
 
 /** What requests do on the next turn of the event loop. */
 const immediates = []
@@ -19,6 +19,11 @@ globalThis.setImmediate = function setImmediate (...args) {
   const context = requests.getStore()
   if (context === undefined) return onNextTurn(...args)
   immediates.push(() => requests.run(context, ...args))
+}
+
+/** For requests time stands still: on a slow machine a limit would come at another step each time, or in another run. */
+globalThis.setTimeout = function setTimeout (...args) {
+  return requests.getStore() === undefined ? later(...args) : {}
 }
 
 /** Lets everything happen that needs no step: callbacks, promises, ticks, turns of the event loop. */
@@ -30,7 +35,8 @@ async function settle () {
   }
 }
 
-assert.equal(require('../../../lib/timers').setImmediate, setImmediate, 'the package was loaded before this file')
+const timers = require('../../../lib/timers')
+assert.ok(timers.setImmediate === setImmediate && timers.setTimeout === setTimeout, 'the package was loaded before this file')
 const { SerialQueue } = require('../../../lib/guarded/serial-queue')
 
 /** The requests whose work waits in a queue, in its order; the first has its turn. @type {WeakMap<SerialQueue, string[]>} */

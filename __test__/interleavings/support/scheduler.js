@@ -14,8 +14,6 @@ class Scheduler {
     /** What each request has done with each session and been answered, in its order. @type {Map<string, Map<string, string[]>>} */
     this.histories = new Map()
     this.crashed = new Set()
-    /** The run was left before its end. */
-    this.isOver = false
   }
 
   /**
@@ -28,7 +26,7 @@ class Scheduler {
    * @param {() => void} [answer] done after that, unless the owner has crashed meanwhile
    */
   add (owner, name, step, answer = () => {}) {
-    if (this.isOver || this.crashed.has(owner)) return
+    if (this.crashed.has(owner)) return
     const context = requests.getStore()
     const request = context.name
     this.waiting.push({
@@ -62,11 +60,6 @@ class Scheduler {
     this.taken.push(`${owner} crashes`)
     this.crashed.add(owner)
     this.waiting = this.waiting.filter((step) => step.owner !== owner)
-  }
-
-  /** Leaves the run as it is: nothing happens in it any more, whatever timers of its requests do. */
-  leave () {
-    this.isOver = true
   }
 }
 
@@ -113,7 +106,7 @@ async function runOnce (start, choices, crashes, states) {
     moves[choices[depth].index]()
     await settle()
     checked(program, 'step', scheduler)
-    if (states !== undefined && depth >= known - 1 && !addTo(states, program.state())) return scheduler.leave()
+    if (states !== undefined && depth >= known - 1 && !addTo(states, program.state())) return
   }
 
   checked(program, 'end', scheduler)

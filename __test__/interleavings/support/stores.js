@@ -66,7 +66,6 @@ class QueuedStore extends ours.Store {
       return { about: sid, answer: [answer, this.endsOf(sid)] }
     }
     this.endsOf(sid)
-    // A timer of a run that was left may bring it here.
     requests.getStore().scheduler.add(this.owner, name, act, () => callback(null, ...answer))
   }
 
