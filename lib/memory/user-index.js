@@ -6,13 +6,16 @@ const LOGIN_TIME = 60000
 /** After how many additions the entries are looked through for those whose session has gone. */
 const FIRST_SWEEP = 1000
 
+/** Up to this many sessions of a user are in an array, which takes less memory than a Map. */
+const FEW = 16
+
 /**
  * Which sessions each user has. The entry of a session that is gone is removed when it is read, or when all are
  * checked, which happens each time their number has doubled.
  */
 class UserIndex {
   constructor () {
-    /** @type {Map<string, Entry[]>} */
+    /** By user; many of one user by session ID. @type {Map<string, Entry[] | Map<string, Entry>>} */
     this.users = new Map()
     this.count = 0
     this.nextSweep = FIRST_SWEEP
@@ -22,10 +25,7 @@ class UserIndex {
   add (table, user, sid, startedAt) {
     if (this.entry(user, sid) !== undefined) return
     if (this.count >= this.nextSweep) this.sweep(table)
-    const entry = { sid, startedAt, addedAt: Date.now(), isMarked: false, wasThere: false }
-    const entries = this.users.get(user)
-    if (entries === undefined) this.users.set(user, [entry])
-    else entries.push(entry)
+    this.insert(user, { sid, startedAt, addedAt: Date.now(), isMarked: false, wasThere: false })
     this.count++
   }
 
@@ -35,7 +35,13 @@ class UserIndex {
   }
 
   remove (user, sid) {
-    this.keep(user, (entry) => entry.sid !== sid)
+    const entry = this.entry(user, sid)
+    if (entry === undefined) return
+    const entries = this.users.get(user)
+    if (entries instanceof Map) entries.delete(sid)
+    else entries.splice(entries.indexOf(entry), 1)
+    if ((entries.size ?? entries.length) === 0) this.users.delete(user)
+    this.count--
   }
 
   has (table, user, sid) {
@@ -44,27 +50,40 @@ class UserIndex {
   }
 
   list (table, user) {
-    this.keep(user, (entry) => isAlive(table, entry))
-    return (this.users.get(user) ?? []).map(({ sid, startedAt, isMarked }) => ({ sid, startedAt, isMarked }))
+    this.removeGone(table, user)
+    return this.entriesOf(user).map(({ sid, startedAt, isMarked }) => ({ sid, startedAt, isMarked }))
   }
 
+  /** This is asked for with each request, and users may have thousands of sessions. */
   entry (user, sid) {
-    return this.users.get(user)?.find((entry) => entry.sid === sid)
+    const entries = this.users.get(user)
+    if (entries instanceof Map) return entries.get(sid)
+    return entries?.find((entry) => entry.sid === sid)
+  }
+
+  /** @returns {Entry[]} */
+  entriesOf (user) {
+    return [...(this.users.get(user) ?? []).values()]
+  }
+
+  insert (user, entry) {
+    const entries = this.users.get(user)
+    if (entries === undefined) this.users.set(user, [entry])
+    else if (entries instanceof Map) entries.set(entry.sid, entry)
+    else if (entries.length < FEW) entries.push(entry)
+    else this.users.set(user, new Map([...entries, entry].map((entry) => [entry.sid, entry])))
   }
 
   sweep (table) {
-    for (const user of this.users.keys()) this.keep(user, (entry) => isAlive(table, entry))
+    for (const user of this.users.keys()) this.removeGone(table, user)
     this.nextSweep = Math.max(FIRST_SWEEP, this.count * 2)
   }
 
-  /** Removes the entries of a user that are not to be kept. */
-  keep (user, isKept) {
-    const entries = this.users.get(user)
-    if (entries === undefined) return
-    const kept = entries.filter(isKept)
-    this.count -= entries.length - kept.length
-    if (kept.length === 0) this.users.delete(user)
-    else if (kept.length < entries.length) this.users.set(user, kept)
+  /** Removes the entries of a user whose sessions are gone. */
+  removeGone (table, user) {
+    for (const entry of this.entriesOf(user)) {
+      if (!isAlive(table, entry)) this.remove(user, entry.sid)
+    }
   }
 }
 
