@@ -129,22 +129,6 @@ class Metadata {
   }
 }
 
-/** @type {WeakMap<object, Metadata>} by live session */
-const metadataOfSessions = new WeakMap()
-
-/** @returns {Metadata | undefined} what is kept about a session */
-function metadataOf (session) {
-  return metadataOfSessions.get(session)
-}
-
-/**
- * @param {object} session a request's
- * @param {Metadata | undefined} metadata
- */
-function noteMetadata (session, metadata) {
-  if (metadata !== undefined) metadataOfSessions.set(session, metadata)
-}
-
 function withoutMetadata (cookie) {
   const { startedAt, user, ...rest } = cookie
   // A store that keeps objects as they are gives a cookie whose expiry is no key of its own.
@@ -159,4 +143,4 @@ function timeOf (expires) {
   return Number.isNaN(time) ? undefined : time
 }
 
-module.exports = { Metadata, metadataOf, noteMetadata }
+module.exports = { Metadata }

@@ -6,7 +6,7 @@ const { promised } = require('../promised.js')
 const { admit } = require('../request/admit.js')
 const { readSessionId } = require('../request/session-id.js')
 const { storeUnavailableError } = require('./errors.js')
-const { metadataOf } = require('./metadata.js')
+const { methodsOf } = require('./guarded-session.js')
 const { OWNER } = require('./options.js')
 const { GuardedRequest } = require('./request.js')
 const { sessionClass } = require('./session-class.js')
@@ -74,7 +74,7 @@ function readFirst (setup, keyring, req, [sid, ...others], done) {
  */
 function infoOf ({ session }) {
   if (!session) return undefined
-  const metadata = metadataOf(session)
+  const metadata = methodsOf(session)?.stored.metadata
   const endsAt = metadata?.endOf(session) ?? session.cookie?.expires
   return Object.freeze({
     startedAt: metadata && new Date(metadata.startedAt),

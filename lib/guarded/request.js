@@ -9,8 +9,8 @@ const { clearCookie } = require('./cleared-cookie.js')
 const { decideGuarded } = require('./decision.js')
 const { delayEnd } = require('./delayed-response.js')
 const { publish } = require('./events.js')
+const { GuardedSession } = require('./guarded-session.js')
 const { textToSave } = require('./memory-shortcut.js')
-const { noteMetadata } = require('./metadata.js')
 const { noteLostData } = require('./outage.js')
 const { addMethods } = require('./session-methods.js')
 
@@ -70,6 +70,10 @@ class GuardedRequest extends RequestSession {
     return new Stored(store, sid, rules)
   }
 
+  makeSession () {
+    return new GuardedSession(this.req)
+  }
+
   /** Gives a session its guarded methods. */
   watch (session) {
     const { Stored, store, rules } = this.setup
@@ -78,7 +82,6 @@ class GuardedRequest extends RequestSession {
     if (this.session !== undefined) this.noteFormer(this.session, this.current)
     this.session = session
     this.current = stored
-    noteMetadata(session, stored.metadata)
     addMethods(session, stored, this)
   }
 

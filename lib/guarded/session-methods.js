@@ -6,29 +6,21 @@ const { promised } = require('../promised.js')
 const { Contents, adoptMerged } = require('./contents.js')
 const { endedError } = require('./errors.js')
 const { publish } = require('./events.js')
+const { giveMethods } = require('./guarded-session.js')
 const { callStore } = require('./store-call.js')
 const Store = require('../../session/store.js')
 
 const { regenerate: shippedRegenerate } = Store.prototype
 
 /**
- * Gives a request's session methods that use what is known of it in the store. They are own properties, because the
- * session may be of any class; not enumerable, so that they are not data.
+ * Gives a request's session methods that use what is known of it in the store.
  *
  * @param {object} session
  * @param {StoredSession} stored
  * @param {GuardedRequest} request
  */
 function addMethods (session, stored, request) {
-  const methods = new SessionMethods(session, stored, request)
-  define(session, 'save', function save (callback) { return methods.save(callback) })
-  define(session, 'reload', function reload (callback) { return methods.reload(callback) })
-  define(session, 'destroy', function destroy (callback) { return methods.destroy(callback) })
-  define(session, 'regenerate', function regenerate (options, callback) { return methods.regenerate(options, callback) })
-}
-
-function define (session, name, value) {
-  Object.defineProperty(session, name, { configurable: true, value, writable: true })
+  giveMethods(session, new SessionMethods(session, stored, request))
 }
 
 /** What the methods of one session do. With a callback they return what express-session's return. */

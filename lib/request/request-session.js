@@ -100,7 +100,7 @@ class RequestSession {
   restore ({ text, cookie, marked }) {
     const { req, setup: { resave }, changes } = this
     const data = JSON.parse(marked ?? text)
-    const session = req.session = new Session(req)
+    const session = req.session = this.makeSession()
     if (marked === undefined) session.cookie = cookie
     else data.cookie = cookie // where it stood among the other keys
     Session.merge(session, data)
@@ -108,6 +108,10 @@ class RequestSession {
     changes.noteRestored(session, data, text)
     this.watch(session)
     if (!resave) changes.markOriginalSaved()
+  }
+
+  makeSession () {
+    return new Session(this.req)
   }
 
   /**
