@@ -15,8 +15,11 @@ const Client = require('ioredis')
 const { told } = require('./told')
 const { until } = require('./until')
 
+/** The servers that this machine has. */
+const programs = ['redis-server', 'valkey-server'].filter(runs)
+
 /** The server under test: any that speaks Redis's protocol and takes its options. */
-const binary = process.env.REDIS_SERVER || ['redis-server', 'valkey-server'].find(runs)
+const binary = process.env.REDIS_SERVER || programs[0]
 
 function runs (name) {
   return spawnSync(name, ['--version']).status === 0
@@ -50,10 +53,11 @@ function temporaryFolder () {
 /** One server process, which can be stopped in every way a server stops, and started again. */
 class Server {
   /**
-   * @param {{ port?: number, args?: string[], sentinel?: string }} options `sentinel`: the text
+   * @param {{ port?: number, args?: string[], sentinel?: string, program?: string }} options `sentinel`: the text
    *   of a sentinel's configuration file
    */
-  constructor ({ port, args = [], sentinel }) {
+  constructor ({ port, args = [], sentinel, program = binary }) {
+    this.program = program
     this.port = port
     this.args = args
     this.folder = temporaryFolder()
@@ -70,7 +74,7 @@ class Server {
   async start () {
     const configuration = this.configuration ? [this.configuration, '--sentinel'] : []
     const plain = this.args.includes('--tls-port') ? '0' : String(this.port)
-    this.process = spawn(binary, [
+    this.process = spawn(this.program, [
       ...configuration, '--port', plain, '--bind', '127.0.0.1', '--dir', this.folder,
       ...(this.configuration ? [] : ['--save', '']), ...this.args
     ], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -160,7 +164,7 @@ class Server {
  * Starts a server that ends with the test.
  *
  * @param {import('node:test').TestContext} t
- * @param {{ args?: string[], sentinel?: string, port?: number }} [options]
+ * @param {{ args?: string[], sentinel?: string, port?: number, program?: string }} [options]
  */
 function startServer (t, options = {}) {
   return startOnFreePort(t, async () => new Server({ port: options.port ?? await freePort(), ...options }))
@@ -185,4 +189,4 @@ async function startOnFreePort (t, make) {
   }
 }
 
-module.exports = { Server, freePort, skip, startOnFreePort, startServer, temporaryFolder }
+module.exports = { Server, freePort, programs, skip, startOnFreePort, startServer, temporaryFolder }
