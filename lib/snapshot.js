@@ -22,9 +22,13 @@ const { slice } = Array.prototype
  * comes after it, or before it, does so here as well. So every comparison is linear.
  */
 class Snapshot {
-  /** @param {Part} root the session's own */
-  constructor (root) {
+  /**
+   * @param {Part} root the session's own
+   * @param {object[]} objects those among the data, by their parts' numbers; the first is not looked at
+   */
+  constructor (root, objects) {
     this.root = root
+    this.objects = objects
   }
 
   /**
@@ -33,8 +37,27 @@ class Snapshot {
    */
   static of (data) {
     if (Array.isArray(data)) return undefined
-    const root = new Reader().partOf(data, 'cookie')
-    return root === undefined ? undefined : new Snapshot(root)
+    const reader = new Reader()
+    const root = reader.partOf(data, 'cookie')
+    return root === undefined ? undefined : new Snapshot(root, reader.objects)
+  }
+
+  /**
+   * Gives a session without data the data that this was taken of. The objects among them must be as they were then.
+   *
+   * @param {Session} session
+   * @returns {Snapshot} the session's own
+   */
+  copyTo (session) {
+    const { root, objects } = this
+    const copies = new Array(objects.length)
+    const { keys, values } = root
+    for (let i = 0; i < keys.length; i++) {
+      if (keys[i] in session) continue // As Session's own way to take over data.
+      const value = values[i]
+      session[keys[i]] = value instanceof Part ? copyOf(value, objects, copies) : value
+    }
+    return new Snapshot(root, copies)
   }
 
   /**
@@ -43,22 +66,24 @@ class Snapshot {
    */
   compare (session) {
     if (session.toJSON !== undefined) return UNSURE
-    const outcome = compareObject(session, this.root, 'cookie')
+    const outcome = compareObject(session, this.root, this.objects, 'cookie')
     return outcome < UNSURE ? outcome : UNSURE
   }
 
   /** @returns {string} the JSON text that the data had */
   text () {
-    return JSON.stringify(copyOf(this.root))
+    return JSON.stringify(plainCopyOf(this.root))
   }
 }
 
-/** One object among the data: its keys, none for an array, and its values, a Part for each object. */
+/** One object among the data: its number, its keys, none for an array, and its values, a Part for each object. */
 class Part {
-  constructor (object, keys, values) {
-    this.object = object
+  constructor (number, keys, values) {
+    this.number = number
     this.keys = keys
     this.values = values
+    /** At which of the values there are parts; undefined if nowhere. */
+    this.inner = undefined
   }
 }
 
@@ -67,6 +92,7 @@ class Reader {
   constructor () {
     this.room = MOST_VALUES
     this.depth = 0
+    this.objects = []
   }
 
   /**
@@ -76,11 +102,12 @@ class Reader {
    */
   partOf (object, omitted) {
     if (!isPlainContainer(object)) return undefined
+    const number = this.objects.push(object) - 1
     if (Array.isArray(object)) {
       if (object.length >= this.room) return undefined
-      return this.fill(new Part(object, undefined, slice.call(object)))
+      return this.fill(new Part(number, undefined, slice.call(object)))
     }
-    const part = new Part(object, Object.keys(object), Object.values(object))
+    const part = new Part(number, Object.keys(object), Object.values(object))
     if (omitted !== undefined) leaveOut(omitted, part.keys, part.values)
     return this.fill(part)
   }
@@ -98,6 +125,8 @@ class Reader {
       const inner = this.partOf(value)
       if (inner === undefined) return undefined
       values[i] = inner
+      if (part.inner === undefined) part.inner = [i]
+      else part.inner.push(i)
     }
     this.depth--
     return part
@@ -132,25 +161,25 @@ function leaveOut (key, keys, values) {
 }
 
 /** @returns {number} SAME, CHANGED or, with or without CHANGED, UNSURE */
-function compare (part) {
-  const { object, keys } = part
+function compare (part, objects) {
+  const object = objects[part.number]
   if (object.toJSON !== undefined) return UNSURE
-  return keys === undefined ? compareArray(object, part.values) : compareObject(object, part)
+  return part.keys === undefined ? compareArray(object, part.values, objects) : compareObject(object, part, objects)
 }
 
-function compareArray (array, values) {
+function compareArray (array, values, objects) {
   const { length } = array
   let outcome = length === values.length ? SAME : CHANGED
   for (let i = 0; i < length && outcome < UNSURE; i++) {
     const now = array[i]
     if (i >= values.length) outcome |= changeByAdding(now)
-    else if (now !== values[i]) outcome |= changeBetween(values[i], now)
+    else if (now !== values[i]) outcome |= changeBetween(values[i], now, objects)
   }
   return outcome
 }
 
 /** An object with other keys than before, or the same in another order, has another text. */
-function compareObject (object, { keys, values }, omitted) {
+function compareObject (object, { keys, values }, objects, omitted) {
   const keysNow = Object.keys(object)
   let outcome = SAME
   let at = 0
@@ -163,7 +192,7 @@ function compareObject (object, { keys, values }, omitted) {
       outcome |= CHANGED | changeByAdding(now)
       at = -1
     } else {
-      if (now !== values[at]) outcome |= changeBetween(values[at], now)
+      if (now !== values[at]) outcome |= changeBetween(values[at], now, objects)
       at++
     }
   }
@@ -172,9 +201,9 @@ function compareObject (object, { keys, values }, omitted) {
 }
 
 /** What a changed value means for the text. */
-function changeBetween (before, now) {
+function changeBetween (before, now, objects) {
   if (before instanceof Part) {
-    if (now === before.object) return compare(before)
+    if (now === objects[before.number]) return compare(before, objects)
     // Two objects may look alike.
     return isScalar(now) ? CHANGED : UNSURE
   }
@@ -187,9 +216,19 @@ function changeByAdding (value) {
   return typeof value === 'object' && new Reader().partOf(value) !== undefined ? CHANGED : UNSURE
 }
 
+/** A copy of one of `objects` and of those in it, which are put among the `copies`. */
+function copyOf ({ number, keys, values, inner }, objects, copies) {
+  const copy = keys === undefined ? slice.call(objects[number]) : { ...objects[number] }
+  copies[number] = copy
+  if (inner !== undefined) {
+    for (const i of inner) copy[keys === undefined ? i : keys[i]] = copyOf(values[i], objects, copies)
+  }
+  return copy
+}
+
 /** Data as a part has them, without the `toJSON` that their prototypes may have got meanwhile. */
-function copyOf ({ keys, values }) {
-  const copied = values.map((value) => value instanceof Part ? copyOf(value) : value)
+function plainCopyOf ({ keys, values }) {
+  const copied = values.map((value) => value instanceof Part ? plainCopyOf(value) : value)
   const copy = keys === undefined ? copied : Object.fromEntries(keys.map((key, i) => [key, copied[i]]))
   if (copy.toJSON !== undefined) Object.defineProperty(copy, 'toJSON', { value: undefined })
   return copy

@@ -11,10 +11,19 @@ const { ours: { Cookie } } = require('../support/subjects')
 
 const words = new Map([[SAME, 'same'], [CHANGED, 'changed'], [UNSURE, 'left to the text']])
 
+/** Both ways in which a session and its snapshot come about. */
+const ways = {
+  'taken of its data': (data, session) => {
+    Object.assign(session, data)
+    return Snapshot.of(data)
+  },
+  'copied from a snapshot': (data, session) => Snapshot.of(structuredClone(data)).copyTo(session)
+}
+
 /** Loads data, changes what was made of them, and compares. */
-function compared (data, change) {
-  const session = Object.assign({ cookie: new Cookie() }, data)
-  const snapshot = Snapshot.of(data)
+function compared (load, data, change) {
+  const session = { cookie: new Cookie() }
+  const snapshot = load(data, session)
   assert.notEqual(snapshot, undefined, 'there is a snapshot of plain data')
   change(session)
   return words.get(snapshot.compare(session))
@@ -88,9 +97,11 @@ const unsure = {
 for (const [word, cases] of Object.entries({ same, changed, 'left to the text': unsure })) {
   describe(`should find data ${word} when`, function () {
     for (const [what, change] of Object.entries(cases)) {
-      test(what, function () {
-        assert.equal(compared(visitor(), change), word)
-      })
+      for (const [way, load] of Object.entries(ways)) {
+        test(`${what}, of a session ${way}`, function () {
+          assert.equal(compared(load, visitor(), change), word)
+        })
+      }
     }
   })
 }
@@ -152,8 +163,8 @@ function nested (depth, read = () => {}) {
 test('should leave data to their text that are nested more than 200 deep', function () {
   assert.notEqual(Snapshot.of({ top: nested(199) }), undefined)
   assert.equal(Snapshot.of({ top: nested(200) }), undefined)
-  assert.equal(compared(visitor(), (session) => { session.more = nested(200) }), 'changed')
-  assert.equal(compared(visitor(), (session) => { session.more = nested(201) }), 'left to the text')
+  assert.equal(compared(ways['taken of its data'], visitor(), (session) => { session.more = nested(200) }), 'changed')
+  assert.equal(compared(ways['taken of its data'], visitor(), (session) => { session.more = nested(201) }), 'left to the text')
 })
 
 /** Calls `change` with each object of nested data, the outermost first. */

@@ -3,6 +3,7 @@
 const { NativeTable, WHOLE, INSIDE } = require('../native/memory-table.js')
 const { CookieForms } = require('./cookie-forms.js')
 const { expiryIn } = require('./expiry-in-text.js')
+const { ParsedSessions } = require('./parsed-sessions.js')
 const { isCookieFirst, markedTexts, hasOwnCookie, splitText } = require('./split-text.js')
 
 /** Asks the native table for the form that a session's cookie has. No form has this number. */
@@ -33,6 +34,8 @@ class SessionTable {
   constructor (Cookie, { max, maxBytes, keepRemoved, ttl }) {
     this.native = new NativeTable({ max, maxBytes, keepRemoved })
     this.forms = new CookieForms(Cookie, this.native)
+    /** None beside a bound on memory. */
+    this.parsed = maxBytes === 0 ? new ParsedSessions() : undefined
     this.ttl = ttl
     /** Whether a session's last use counts. */
     this.isBounded = max !== 0 || maxBytes !== 0
@@ -46,19 +49,21 @@ class SessionTable {
    * A session as it is kept: its text less the cookie, and the cookie; or the whole text, and no cookie.
    *
    * @param {string} sid
-   * @returns {{ text: string, cookie: Cookie | undefined, marked: string | undefined } | undefined} `marked` is there
-   *   if the session's text does not begin with its cookie: the text with a number in the cookie's place
+   * @param {boolean} [mayBeParsed] whether its data may be passed on as well
+   * @returns {{ text: string, cookie: Cookie | undefined, marked: string | undefined, data: Snapshot | undefined }
+   *   | undefined} `marked` is there if the session's text does not begin with its cookie: the text with a number in
+   *   the cookie's place. `data`, to be copied, are there if they are known without parsing the text
    */
-  load (sid) {
+  load (sid, mayBeParsed = false) {
     const { forms } = this
     const found = this.find(sid)
     if (found === undefined) return undefined
     const { form, text } = found
-    if (form === undefined) return { text, cookie: undefined, marked: undefined }
-    if (form.hasMetadata) return { text: this.text(sid), cookie: undefined, marked: undefined }
+    if (form === undefined) return { text, cookie: undefined, marked: undefined, data: undefined }
+    if (form.hasMetadata) return { text: this.text(sid), cookie: undefined, marked: undefined, data: undefined }
     const cookie = forms.cookieOf(form)
-    if (form.isMarked) return { text: markedTexts().withoutCookie(text), cookie, marked: text }
-    return { text, cookie, marked: undefined }
+    if (form.isMarked) return { text: markedTexts().withoutCookie(text), cookie, marked: text, data: undefined }
+    return { text, cookie, marked: undefined, data: mayBeParsed ? this.parsed?.read(sid, text) : undefined }
   }
 
   /**
@@ -196,12 +201,14 @@ class SessionTable {
 
   /** @param {string} sid */
   remove (sid) {
+    this.parsed?.forget(sid)
     return this.native.remove(sid)
   }
 
   clear () {
     this.onlyForm = undefined
     this.isEndless = this.ttl === undefined
+    this.parsed?.clear()
     this.native.clear()
   }
 

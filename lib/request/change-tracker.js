@@ -34,6 +34,11 @@ class ChangeTracker {
     this.found = undefined
   }
 
+  /** Whether it saves time to know what a loaded session's data are, value by value. */
+  get favoursSnapshots () {
+    return this.history.favoursSnapshots && !hasNewToJSON()
+  }
+
   /** @param {Session} session just generated */
   noteGenerated (session) {
     this.original = textWithoutCookie(session)
@@ -59,6 +64,19 @@ class ChangeTracker {
     if (this.history.favoursSnapshots && !isQuickToWrite(text)) this.snapshot = takeSnapshot(data)
     this.original = hasNewToJSON() ? textWithoutCookie(data) : text
     if (hasRawJSON) this.rewritable = data
+  }
+
+  /**
+   * @param {Session} session which has no data yet
+   * @param {Snapshot} data what it is given
+   * @param {string} text their JSON text
+   */
+  noteCopied (session, data, text) {
+    const snapshot = data.copyTo(session)
+    this.loaded = session
+    if (!isQuickToWrite(text)) this.snapshot = snapshot
+    this.original = hasNewToJSON() ? textWithoutCookie(JSON.parse(text)) : text
+    if (hasRawJSON) this.rewritable = data.objects[0]
   }
 
   /** The store has the session as it was loaded, and it need not be saved for its own sake. */

@@ -11,8 +11,8 @@ const { tableToLoadFrom } = require('./memory-shortcut.js')
  * @returns {boolean} whether that could be done; if not, the store is to be asked
  */
 function loadFromTable (request) {
-  const { req: { sessionID }, setup: { store } } = request
-  const found = tableToLoadFrom(store, sessionID)?.load(sessionID)
+  const { req: { sessionID }, setup: { store }, changes } = request
+  const found = tableToLoadFrom(store, sessionID)?.load(sessionID, changes.favoursSnapshots)
   if (found?.cookie === undefined) return false
   nextTick(restore, request, found)
   return true

@@ -95,17 +95,19 @@ class RequestSession {
   /**
    * Makes what our own MemoryStore found the request's session, as {@link RequestSession#inflate} would.
    *
-   * @param {{ text: string, cookie: Cookie, marked: string | undefined }} found
+   * @param {{ text: string, cookie: Cookie, marked: string | undefined, data: Snapshot | undefined }} found
    */
-  restore ({ text, cookie, marked }) {
+  restore ({ text, cookie, marked, data: known }) {
     const { req, setup: { resave }, changes } = this
-    const data = JSON.parse(marked ?? text)
+    const data = known === undefined ? JSON.parse(marked ?? text) : undefined
     const session = req.session = this.makeSession()
     if (marked === undefined) session.cookie = cookie
     else data.cookie = cookie // where it stood among the other keys
-    Session.merge(session, data)
+    if (known === undefined) {
+      Session.merge(session, data)
+      changes.noteRestored(session, data, text)
+    } else changes.noteCopied(session, known, text)
     this.originalId = req.sessionID
-    changes.noteRestored(session, data, text)
     this.watch(session)
     if (!resave) changes.markOriginalSaved()
   }

@@ -1,0 +1,149 @@
+'use strict'
+
+/** ParsedSessions: what a session gets is what JSON.parse would make of its text, and nobody else's. */
+
+const { beforeEach, describe, mock, test } = require('node:test')
+const assert = require('node:assert/strict')
+const fc = require('fast-check')
+const { ParsedSessions } = require('../../lib/memory/parsed-sessions')
+const Session = require('../../session/session')
+
+const req = { sessionID: 'a' }
+
+/** What a session is made of a text without `ParsedSessions`. */
+function parsed (text) {
+  const session = new Session(req)
+  Session.merge(session, JSON.parse(text))
+  return session
+}
+
+function copied (data) {
+  const session = new Session(req)
+  data.copyTo(session)
+  return session
+}
+
+/** Everything among a session's data that can be reached, by its path. */
+function objectsIn (value, path = '', found = new Map()) {
+  if (typeof value !== 'object' || value === null) return found
+  found.set(path, value)
+  for (const key of Object.keys(value)) objectsIn(value[key], `${path}/${key}`, found)
+  return found
+}
+
+const names = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toJSON', 'cookie', 'length', '0', 'id', 'save', 'slice'))
+const { json } = fc.letrec((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 6 },
+    fc.string({ unit: 'binary' }), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null),
+    fc.array(tie('json')), fc.dictionary(names, tie('json'))
+  )
+}))
+/** A text less its cookie has no key of that name. */
+const texts = fc.dictionary(names.filter((name) => name !== 'cookie'), json).map((data) => JSON.stringify(data))
+
+describe('ParsedSessions', () => {
+  let sessions
+  beforeEach(() => { sessions = new ParsedSessions() })
+
+  /** Reads a text until it is known. */
+  function know (sid, text) {
+    sessions.read(sid, text)
+    return sessions.read(sid, text)
+  }
+
+  test('should make of any text what JSON.parse makes of it', () => {
+    fc.assert(fc.property(texts, (text) => {
+      const data = know('a', text)
+      if (data === undefined) return assert.match(text, /toJSON|constructor/)
+      const [copy, other] = [copied(data), copied(sessions.read('a', text))]
+      assert.deepStrictEqual(copy, parsed(text))
+      assert.equal(JSON.stringify(copy), JSON.stringify(parsed(text)), 'the keys have the same order')
+      const others = objectsIn(other)
+      for (const [path, object] of objectsIn(copy)) {
+        assert.notEqual(object, others.get(path), `${path} belongs to one session alone`)
+        assert.equal(Object.getPrototypeOf(object), Object.getPrototypeOf(others.get(path)))
+      }
+    }), { numRuns: 1000 })
+  })
+
+  test('should not pass on what a session did with its data', () => {
+    const text = '{"user":{"roles":["a"]},"list":[{"n":1},[2]],"n":1}'
+    const data = know('a', text)
+    for (let round = 0; round < 3; round++) {
+      const session = copied(data)
+      assert.deepStrictEqual(session, parsed(text))
+      session.user.roles.push('admin')
+      session.user.isAdmin = true
+      delete session.list[0].n
+      session.list[1][0] = 3
+      session.list.reverse()
+      session.n++
+    }
+  })
+
+  test('should know a text when it is read for the second time', () => {
+    assert.equal(sessions.read('a', '{"n":1}'), undefined)
+    assert.deepEqual(copied(sessions.read('a', '{"n":1}')).n, 1)
+    assert.equal(sessions.read('b', '{"n":1}'), undefined, 'of one session, not of all')
+  })
+
+  test('should know no text but the session has now', () => {
+    know('a', '{"n":1}')
+    assert.equal(sessions.read('a', '{"n":2}'), undefined)
+    assert.equal(copied(sessions.read('a', '{"n":2}')).n, 2)
+    assert.equal(sessions.read('a', '{"n":3}'), undefined)
+    assert.equal(copied(sessions.read('a', '{"n":4}')).n, 4, 'of the same length')
+  })
+
+  test('should parse texts of data that are not as plain as they look each time', () => {
+    for (const text of ['{"constructor":1}', '{"a":{"constructor":1}}', '{"a":[{"toJSON":1}]}', `{"a":${'['.repeat(300)}${']'.repeat(300)}}`]) {
+      for (let round = 0; round < 4; round++) assert.equal(sessions.read('a', text), undefined)
+    }
+  })
+
+  test('should parse long texts each time', () => {
+    const text = JSON.stringify({ text: 'x'.repeat(32768) })
+    for (let round = 0; round < 4; round++) assert.equal(sessions.read('a', text), undefined)
+  })
+
+  test('should know nothing of a session that is gone', () => {
+    for (const leave of [() => sessions.forget('a'), () => sessions.clear()]) {
+      assert.notEqual(know('a', '{"n":1}'), undefined)
+      leave()
+      assert.equal(sessions.read('a', '{"n":1}'), undefined)
+    }
+  })
+
+  test('should let go of sessions that were not read for 20 seconds, in either direction of the clock', () => {
+    for (const step of [10000, -3600000]) {
+      mock.timers.enable({ apis: ['Date'], now: 1e12 })
+      try {
+        sessions.clear()
+        const text = '{"n":1}'
+        for (const sid of ['idle', 'busy']) know(sid, text)
+        for (let n = 1; n <= 3; n++) {
+          mock.timers.setTime(1e12 + n * step)
+          assert.notEqual(sessions.read('busy', text), undefined)
+        }
+        assert.equal(sessions.read('idle', text), undefined)
+      } finally {
+        mock.timers.reset()
+      }
+    }
+  })
+
+  test('should hold a bounded number of sessions, and of characters', () => {
+    const long = JSON.stringify({ text: 'x'.repeat(32000) })
+    for (const [count, text] of [[3 * 2048, '{"n":1}'], [600, long]]) {
+      sessions.clear()
+      for (let i = 0; i < count; i++) know(`${i}`, text)
+      let kept = 0
+      for (const known of [...sessions.recent.values(), ...sessions.older.values()]) kept += known.text?.length ?? 0
+      assert.ok(kept <= 2 * (8388608 + 32768), `${kept} characters`)
+      assert.ok(sessions.recent.size + sessions.older.size <= 2 * 2048)
+      assert.equal(sessions.read('0', text), undefined, 'the first one left')
+      assert.notEqual(sessions.read(`${count - 1}`, text), undefined, 'the last one is there')
+    }
+  })
+})
