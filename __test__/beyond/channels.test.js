@@ -55,7 +55,7 @@ function site (run, options = {}) {
   })
 }
 
-const kinds = { 'revive: false': { revive: false }, "outage: { policy: 'error' }": { outage: { policy: 'error' } }, 'a subscriber alone': {} }
+const kinds = { 'revive: false': { revive: false }, "outage: { policy: 'error' }": { outage: { policy: 'error' } }, 'a subscriber alone': {}, "unset: 'destroy'": { unset: 'destroy' } }
 
 for (const [name, options] of Object.entries(kinds)) {
   /** Events and reasons; the app is made while somebody watches. */

@@ -16,16 +16,7 @@ const { HANGING } = require('../support/limits')
 const { withSite } = require('../support/site')
 const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
-
-const users = { key: (session) => session.user }
-const features = [
-  { revive: false }, { conflict: 'merge' }, { saveBefore: 'redirect' }, { saveBefore: 'response' }, { clearCookie: true },
-  { strictCookies: true }, { timeouts: { idle: 60000, absolute: 120000 } }, { users }, { outage: { timeout: 60000, policy: 'error' } },
-  { outage: { timeout: 60000, policy: 'anonymous' } }, { preset: 'strict', cookie: { secure: false } }
-]
-
-/** What an app is like that has a store of ours, or where that can do without, one of somebody else's. */
-const kindsFor = (feature) => feature.users === undefined ? ['memory', 'async'] : ['memory']
+const { features, kindsFor } = require('./support/features')
 
 function eachFeature (name, scenario) {
   for (const feature of features) {
@@ -120,25 +111,59 @@ eachFeature('should save the session of a client that went away', async (site, s
   assert.equal((await site.visit('/')).body, '1')
 })
 
-for (const feature of features.filter(({ users }) => users === undefined)) {
-  test(`should tell the app that the store failed (${JSON.stringify(feature)})`, { timeout: HANGING }, () => withSite(ours, async (site) => {
-    const store = storeKinds.async(ours)
-    site.serve(site.session({ store, ...feature }), (req, res) => {
-      if (req.url === '/change') req.session.views = (req.session.views ?? 0) + 1
-      res.end('answered')
-    })
-    await site.visit('/change')
-    for (const [method, path] of [['get', '/'], ['set', '/change'], ['touch', '/']]) {
-      const { [method]: shipped } = store
-      store[method] = (...args) => setImmediate(args.at(-1), new Error(`${method} failed`))
-      await site.visit(path)
-      store[method] = shipped
-    }
-    const expected = ['get', 'set', 'touch'].map((method) => `Error: ${method} failed`)
-    if (feature.outage?.policy === 'anonymous') expected.shift()
+/** What a store's methods may be asked to do, and by which pages. */
+const pages = [['get', '/'], ['set', '/change'], ['touch', '/'], ['destroy', '/logout']]
+
+/** The methods whose failure the app is told of. A visitor without a session can do; a touch may be left out. */
+function expectedErrors ({ outage, timeouts }) {
+  return pages.map(([method]) => method)
+    .filter((method) => !(method === 'get' && outage?.policy === 'anonymous') && !(method === 'touch' && timeouts?.touchEvery))
+}
+
+/**
+ * @param {object} feature
+ * @param {string} kind of the store
+ * @param {(method: string) => (...args: any[]) => void} fault what a method does in its place
+ * @returns {Promise<string[]>} the errors that the app got, each once: `unset: 'destroy'` destroys again what could not be destroyed
+ */
+async function errorsOfApp (site, feature, kind, fault) {
+  const store = storeKinds[kind](ours)
+  site.serve(site.session({ store, ...feature }), (req, res, next) => {
+    if (req.url === '/change') req.session.views = (req.session.views ?? 0) + 1
+    if (req.url === '/logout') return req.session.destroy((err) => err ? next(err) : res.end('answered'))
+    res.end('answered')
+  })
+  await site.visit('/change')
+  const jar = site.jar
+  for (const [method, path] of pages) {
+    site.jar = jar
+    const shipped = Object.getOwnPropertyDescriptor(store, method)
+    store[method] = fault(method)
+    const errors = site.errors.length
+    await site.visit(path)
     // An error of writing may come after the response.
-    while (site.errors.length < expected.length) await new Promise((resolve) => setImmediate(resolve))
-    assert.deepEqual(site.errors, expected)
-    assert.equal((await site.visit('/change')).body, 'answered')
-  }))
+    while (expectedErrors(feature).includes(method) && site.errors.length === errors) await new Promise((resolve) => setImmediate(resolve))
+    if (shipped === undefined) delete store[method]
+    else Object.defineProperty(store, method, shipped)
+  }
+  site.jar = jar
+  assert.equal((await site.visit('/change')).body, 'answered')
+  return [...new Set(site.errors)]
+}
+
+for (const feature of features) {
+  const expected = expectedErrors(feature)
+  for (const kind of kindsFor(feature)) {
+    const name = `(${JSON.stringify(feature)}, ${kind} store)`
+    test(`should tell the app that the store failed ${name}`, { timeout: HANGING }, () => withSite(ours, async (site) => {
+      const errors = await errorsOfApp(site, feature, kind, (method) => (...args) => setImmediate(args.at(-1), new Error(`${method} failed`)))
+      assert.deepEqual(errors, expected.map((method) => `Error: ${method} failed`))
+    }))
+
+    test(`should tell the app that the store never answers ${name}`, { timeout: HANGING }, () => withSite(ours, async (site) => {
+      const patient = { ...feature, outage: { ...feature.outage, timeout: 20 } }
+      const errors = await errorsOfApp(site, patient, kind, () => () => {})
+      assert.deepEqual(errors.map((error) => /did not answer (\w+)\(\) within 20 ms/.exec(error)?.[1] ?? error), expected)
+    }))
+  }
 }

@@ -10,11 +10,7 @@ const { Strategy } = require('passport-local')
 const { withSite } = require('../support/site')
 const { storeKinds } = require('../support/stores')
 const { ours } = require('../support/subjects')
-
-const options = [
-  { revive: false }, { conflict: 'merge' }, { saveBefore: 'redirect' }, { saveBefore: 'response' }, { clearCookie: true },
-  { strictCookies: true }, { preset: 'strict', cookie: { secure: false } }
-]
+const { features, kindsFor } = require('./support/features')
 
 function appOf (session) {
   const passport = new Passport()
@@ -33,8 +29,8 @@ function appOf (session) {
   return app
 }
 
-for (const option of options) {
-  for (const kind of ['memory', 'async']) {
+for (const option of features) {
+  for (const kind of kindsFor(option)) {
     test(`should log in, out and out again (${JSON.stringify(option)}, ${kind} store)`, () => withSite(ours, async (site) => {
       site.listen(appOf(site.session({ store: storeKinds[kind](ours), ...option })))
       await site.visit('/login')

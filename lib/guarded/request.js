@@ -15,9 +15,8 @@ const { noteLostData } = require('./outage.js')
 const { addMethods } = require('./session-methods.js')
 
 /**
- * One request's session, with opt-in features. The steps are
- * those of every request: load, send the cookie, commit. What is different: the store is reached by
- * {@link StoredSession}s alone, which know what may be written.
+ * One request's session, with opt-in features. The steps are those of every request: load, send the cookie, commit.
+ * What is different: the store is reached by {@link StoredSession}s alone, which know what may be written.
  */
 class GuardedRequest extends RequestSession {
   constructor (setup, keyring, cookieId, req, res, next) {
@@ -28,6 +27,8 @@ class GuardedRequest extends RequestSession {
     this.session = undefined
     this.current = undefined
     this.fresh = undefined
+    /** The one that was ended last: under `unset: 'destroy'` one that the app has destroyed is destroyed again. */
+    this.ended = undefined
     /** What is known of the sessions that it had before. @type {WeakMap<object, StoredSession> | undefined} */
     this.former = undefined
     /** The attributes that the request's cookie was sent with, as far as is known. */
@@ -86,8 +87,7 @@ class GuardedRequest extends RequestSession {
   }
 
   noteFormer (session, stored) {
-    this.former ??= new WeakMap()
-    this.former.set(session, stored)
+    (this.former ??= new WeakMap()).set(session, stored)
   }
 
   /** @returns {StoredSession | undefined} what is known of a session, if the request has or had it */
@@ -97,10 +97,8 @@ class GuardedRequest extends RequestSession {
 
   /** Of a session that somebody else has put on the request, nothing is known. */
   storedOf (session) {
-    const known = this.knownOf(session)
-    if (known !== undefined) return known
-    const stored = this.stored(session.id)
-    this.noteFormer(session, stored)
+    let stored = this.knownOf(session)
+    if (stored === undefined) this.noteFormer(session, stored = this.stored(session.id))
     return stored
   }
 
@@ -221,7 +219,8 @@ class GuardedRequest extends RequestSession {
 
   /** @param {string} reason 'destroy', 'regenerate' or 'unset' */
   end (stored, reason, callback) {
-    publish('end', reason, this.req, stored.sid)
+    if (stored !== this.ended) publish('end', reason, this.req, stored.sid)
+    this.ended = stored
     this.noteEnd(stored)
     stored.end((err) => {
       // It may well be alive.
