@@ -8,7 +8,7 @@ const { summarize } = require('./statistics')
 const SUBJECT = path.join(__dirname, 'subject.js')
 const LOAD = path.join(__dirname, 'load.js')
 
-const WARM_UP_MS = 400
+const WARM_UP_MS = { inprocess: 1000, express: 1000, http: 3000 }
 const ROUND_MS = { inprocess: 100, express: 100, http: 300 }
 
 /**
@@ -32,9 +32,9 @@ class Runner {
     const { cookies, port } = await this.subject.ask('prepare', setUp)
     if (this.load) {
       await this.load.ask('connect', { scenario, cookies, port, base: this.packagePath === undefined })
-      await this.load.ask('run', { ms: WARM_UP_MS })
+      await this.load.ask('run', { ms: WARM_UP_MS.http, polls: true })
     } else {
-      const { perRequest } = await this.subject.ask('warmUp', { ms: WARM_UP_MS })
+      const { perRequest } = await this.subject.ask('warmUp', { ms: WARM_UP_MS[mode] })
       this.requests = this.plan.requests || Math.ceil(ROUND_MS[mode] * 1000 / perRequest)
     }
   }
@@ -49,7 +49,7 @@ class Runner {
 
   async #loadRound () {
     const before = await this.subject.ask('cpu')
-    const result = await this.load.ask('run', { ms: ROUND_MS.http })
+    const result = await this.load.ask('run', { ms: ROUND_MS.http, polls: true })
     return { ...result, cpu: await this.subject.ask('cpu') - before }
   }
 

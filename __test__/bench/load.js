@@ -40,13 +40,18 @@ function render (cookie) {
 /**
  * Keeps every connection busy, one request at a time each.
  *
- * @param {{ ms: number }} details for how long
+ * @param {{ ms: number, polls?: boolean }} details for how long; whether to stay awake meanwhile, which takes a processor:
+ *   otherwise the server's thread pays in `write` for waking this one, the more the less there is to do here
  * @returns {Promise<{ requests: number, wall: number, p50: number, p99: number }>} wall: µs; p50, p99: ms
  */
-async function run ({ ms }) {
+async function run ({ ms, polls = false }) {
   const start = performance.now()
   const took = []
+  let isPolling = polls
+  const poll = () => { if (isPolling) setImmediate(poll) }
+  poll()
   await Promise.all(clients.map((client) => keepBusy(client, start + ms, took)))
+  isPolling = false
   return { requests: took.length, wall: (performance.now() - start) * 1000, ...latencies(took) }
 }
 
