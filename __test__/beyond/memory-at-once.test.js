@@ -7,6 +7,7 @@
 
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
+const { recordOf } = require('../../lib/guarded/records')
 const { cookieFor, withSite } = require('../support/site')
 const { ours } = require('../support/subjects')
 
@@ -148,3 +149,31 @@ test('should drop the write of a request whose session another one has ended', (
     assert.deepEqual(MemoryStore.stateOf(store).table.ids(), [], JSON.stringify(features))
   }
 }))
+
+test('should list a session again that the index has lost', () => withSite(ours, async (site) => {
+  const store = new MemoryStore()
+  const use = site.session({ store, users })
+  site.serve(use, (req, res) => {
+    req.session.user = { id: 'ann' }
+    res.end()
+  })
+  const handles = async () => (await use.users.list('ann')).map(({ handle }) => handle)
+  await site.visit()
+  const [handle] = await handles()
+  for (let i = 0; i < 2; i++) {
+    await new Promise((resolve) => store.userRemove('ann', 'id-1', resolve))
+    assert.deepEqual(await handles(), [])
+    await site.visit()
+    assert.deepEqual(await handles(), [handle])
+  }
+}))
+
+test('should know of a session that is held how often it has ended, however many others there were', () => {
+  const store = new MemoryStore()
+  const record = recordOf(store, 'a')
+  record.ends++
+  for (let i = 0; i < 5000; i++) recordOf(store, `${i}`)
+  assert.equal(recordOf(store, 'a'), record)
+  for (let i = 0; i < 5000; i++) recordOf(store, `${i}`)
+  assert.equal(recordOf(store, 'a'), record)
+})

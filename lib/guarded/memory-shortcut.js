@@ -139,9 +139,12 @@ function touchInTable (table, { sid, metadata }, session) {
  * @param {SessionTable} table the store's
  * @returns {boolean} whether that could be done
  */
-function noteUserAtOnce ({ store, sid, metadata: { user, startedAt } }, table) {
+function noteUserAtOnce ({ store, sid, metadata: { user, startedAt }, record }, table) {
   if (store.userAdd !== userAdd) return false
-  if (user !== undefined) MemoryStore.stateOf(store).users.add(table, user, sid, startedAt)
+  if (user === undefined) return true
+  const { users } = MemoryStore.stateOf(store)
+  // To look it up anew with each request would cost as much as the touch.
+  if (record.entry === undefined || !users.holds(record.entry, user)) record.entry = users.add(table, user, sid, startedAt)
   return true
 }
 

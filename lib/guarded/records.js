@@ -5,6 +5,9 @@ const { SerialQueue } = require('./serial-queue.js')
 /** After how many additions a store's records are checked for those that nobody holds any more. */
 const FIRST_SWEEP = 64
 
+/** How many records are held although perhaps nobody needs them. */
+const MOST_RECENT = 2000
+
 /** How long a store may take before others no longer wait for its answer, in ms. */
 const TIME_LIMIT = 10000
 
@@ -18,6 +21,8 @@ class SessionRecord {
     this.ends = 0
     /** For stores that can't check and write in one step. Made when it is needed. */
     this.lazyQueue = undefined
+    /** Where our own MemoryStore lists it as a user's, as far as is known. @type {Entry | undefined} */
+    this.entry = undefined
   }
 
   get queue () {
@@ -28,18 +33,29 @@ class SessionRecord {
 /** The records of one store, by session ID. */
 class Records {
   constructor () {
+    /** Those asked for lately are held: a WeakRef for each request would cost more than all else there is to do here. */
+    this.recent = new Map()
     this.refs = new Map()
     this.nextSweep = FIRST_SWEEP
   }
 
   /** @returns {SessionRecord} the one of this ID */
   of (sid) {
-    const known = this.refs.get(sid)?.deref()
-    if (known !== undefined) return known
-    if (this.refs.size >= this.nextSweep) this.sweep()
-    const record = new SessionRecord()
-    this.refs.set(sid, new WeakRef(record))
+    let record = this.recent.get(sid)
+    if (record !== undefined) return record
+    record = this.refs.get(sid)?.deref() ?? new SessionRecord()
+    this.recent.set(sid, record)
+    if (this.recent.size > MOST_RECENT) this.letGo()
     return record
+  }
+
+  /** From now on a record is there as long as somebody else holds it. */
+  letGo () {
+    const [[sid, record]] = this.recent
+    this.recent.delete(sid)
+    if (this.refs.get(sid)?.deref() === record) return
+    if (this.refs.size >= this.nextSweep) this.sweep()
+    this.refs.set(sid, new WeakRef(record))
   }
 
   /** Forgets those that nobody holds; in the long run, one is looked at for each that was added. */

@@ -21,12 +21,23 @@ class UserIndex {
     this.nextSweep = FIRST_SWEEP
   }
 
-  /** @param {{ version: (sid: string) => unknown }} table where the sessions are */
+  /**
+   * @param {{ version: (sid: string) => unknown }} table where the sessions are
+   * @returns {Entry} the one that is there now
+   */
   add (table, user, sid, startedAt) {
-    if (this.entry(user, sid) !== undefined) return
+    const known = this.entry(user, sid)
+    if (known !== undefined) return known
     if (this.count >= this.nextSweep) this.sweep(table)
-    this.insert(user, { sid, startedAt, addedAt: Date.now(), isMarked: false, wasThere: false })
+    const entry = { index: this, user, sid, startedAt, addedAt: Date.now(), isMarked: false, wasThere: false }
+    this.insert(user, entry)
     this.count++
+    return entry
+  }
+
+  /** @returns {boolean} whether an entry that was here once is here still, and the user's */
+  holds (entry, user) {
+    return entry.index === this && entry.user === user
   }
 
   mark (user, sid) {
@@ -41,6 +52,7 @@ class UserIndex {
     if (entries instanceof Map) entries.delete(sid)
     else entries.splice(entries.indexOf(entry), 1)
     if ((entries.size ?? entries.length) === 0) this.users.delete(user)
+    entry.index = undefined
     this.count--
   }
 
@@ -54,7 +66,7 @@ class UserIndex {
     return this.entriesOf(user).map(({ sid, startedAt, isMarked }) => ({ sid, startedAt, isMarked }))
   }
 
-  /** This is asked for with each request, and users may have thousands of sessions. */
+  /** Users may have thousands of sessions. */
   entry (user, sid) {
     const entries = this.users.get(user)
     if (entries instanceof Map) return entries.get(sid)
@@ -89,6 +101,8 @@ class UserIndex {
 
 /**
  * @typedef {object} Entry
+ * @property {UserIndex | undefined} index that it is in
+ * @property {string} user
  * @property {string} sid
  * @property {number} startedAt in ms
  * @property {number} addedAt in ms
