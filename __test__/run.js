@@ -38,7 +38,10 @@ function isOptional (reason) {
 const folders = process.argv.length > 2 ? process.argv.slice(2) : FOLDERS
 const skipped = []
 
-run({ files: folders.flatMap(testsIn), concurrency: os.availableParallelism(), timeout: HANGING_FILE })
+/** One more than there are processors: many files wait for a server or a browser most of the time. */
+const CONCURRENCY = os.availableParallelism() + 1
+
+run({ files: folders.flatMap(testsIn), concurrency: CONCURRENCY, timeout: HANGING_FILE })
   .on('test:fail', () => { process.exitCode = 1 })
   .on('test:pass', ({ name, skip }) => { if (skip !== undefined && !isOptional(skip)) skipped.push(name) })
   .on('end', () => {
