@@ -2,6 +2,7 @@
 
 const onHeaders = require('on-headers')
 const MemoryStore = require('../../../session/memory.js')
+const { methodsOf } = require('../guarded-session.js')
 const { checkAttributes, checkOrigin, checkSecure, checkSignature } = require('./cookie.js')
 const { checkData } = require('./data.js')
 const { checkOptions } = require('./options.js')
@@ -64,15 +65,23 @@ class ExaminedRequest {
     const { req, res, setup } = this
     if (!req.session) return this.warnOfNone()
     const keyring = setup.keyring ?? setup.parserKeyring
-    if (setup.readIds(req, setup.name, keyring).includes(req.sessionID)) this.cookieId = req.sessionID
+    if (this.isFromCookie()) this.cookieId = req.sessionID
     else checkSignature(req, keyring)
-    this.sessions = new WatchedSessions(req)
+    this.sessions = new WatchedSessions(req, !(setup.store instanceof MemoryStore))
     const { end } = res
     const request = this
     res.end = function (...args) {
       quietly(() => request.onEnd())
       return end.apply(this, args)
     }
+  }
+
+  /** Whether the request came with the session that it has. A detached session does not know. */
+  isFromCookie () {
+    const { req, setup } = this
+    const request = methodsOf(req.session)?.request
+    if (request !== undefined) return request.cookieId === req.sessionID
+    return setup.readIds(req, setup.name, setup.keyring ?? setup.parserKeyring).includes(req.sessionID)
   }
 
   warnOfNone () {
@@ -138,8 +147,8 @@ class ExaminedRequest {
       return
     }
     const isRedirect = res.statusCode >= 300 && res.statusCode < 400 && res.getHeader?.('Location') !== undefined
-    const isUnsaved = req.session && textOf(req.session) !== sessions.storedText
-    if (isRedirect && isUnsaved && !this.isHeld() && !(setup.store instanceof MemoryStore)) {
+    if (!isRedirect || !req.session || setup.store instanceof MemoryStore || this.isHeld()) return
+    if (textOf(req.session) !== sessions.storedText) {
       warnings.give('NOT_AWAITED', 'a redirect may be followed before the session is stored; set saveBefore: \'redirect\', or await ' +
         'req.session.save() before res.redirect()', req)
     }

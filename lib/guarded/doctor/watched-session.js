@@ -4,14 +4,18 @@ const METHODS = ['save', 'reload', 'regenerate', 'destroy']
 
 /** The sessions of one request: which calls are under way, which session was replaced by another. */
 class WatchedSessions {
-  constructor (req) {
+  /**
+   * @param {IncomingMessage} req
+   * @param {boolean} needsText whether it matters what the store has of the session
+   */
+  constructor (req, needsText) {
     this.req = req
     /** Methods whose work is not done. @type {string[]} */
     this.underWay = []
     /** Sessions that others have replaced, by the text that they had then. @type {Map<object, string|undefined>} */
     this.replaced = new Map()
-    /** The text of the session that was stored last. */
-    this.storedText = textOf(req.session)
+    /** The text of the session that was stored last, if that matters. */
+    this.storedText = needsText ? textOf(req.session) : undefined
     this.watch(req.session)
   }
 
