@@ -144,7 +144,9 @@ function noteUserAtOnce ({ store, sid, metadata: { user, startedAt }, record }, 
   if (user === undefined) return true
   const { users } = MemoryStore.stateOf(store)
   // To look it up anew with each request would cost as much as the touch.
-  if (record.entry === undefined || !users.holds(record.entry, user)) record.entry = users.add(table, user, sid, startedAt)
+  if (record.entryUser === user && users.holds(record.entry)) return true
+  record.entry = users.add(table, user, sid, startedAt)
+  record.entryUser = user
   return true
 }
 

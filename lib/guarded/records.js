@@ -21,8 +21,9 @@ class SessionRecord {
     this.ends = 0
     /** For stores that can't check and write in one step. Made when it is needed. */
     this.lazyQueue = undefined
-    /** Where our own MemoryStore lists it as a user's, as far as is known. @type {Entry | undefined} */
+    /** The entry that our own MemoryStore's index of users had for it last, and whose. @type {Entry | undefined} */
     this.entry = undefined
+    this.entryUser = undefined
   }
 
   get queue () {

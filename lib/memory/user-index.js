@@ -29,15 +29,15 @@ class UserIndex {
     const known = this.entry(user, sid)
     if (known !== undefined) return known
     if (this.count >= this.nextSweep) this.sweep(table)
-    const entry = { index: this, user, sid, startedAt, addedAt: Date.now(), isMarked: false, wasThere: false }
+    const entry = { index: this, sid, startedAt, addedAt: Date.now(), isMarked: false, wasThere: false }
     this.insert(user, entry)
     this.count++
     return entry
   }
 
-  /** @returns {boolean} whether an entry that was here once is here still, and the user's */
-  holds (entry, user) {
-    return entry.index === this && entry.user === user
+  /** @returns {boolean} whether an entry that was added once is still here */
+  holds (entry) {
+    return entry.index === this
   }
 
   mark (user, sid) {
@@ -102,7 +102,6 @@ class UserIndex {
 /**
  * @typedef {object} Entry
  * @property {UserIndex | undefined} index that it is in
- * @property {string} user
  * @property {string} sid
  * @property {number} startedAt in ms
  * @property {number} addedAt in ms
