@@ -18,7 +18,9 @@ describe('RedisStore under sentinels', { skip }, () => {
     const store = await connectStore(t, { ...site.options, commandTimeout: 20000, disconnectAfter: 100 })
     const old = await site.master()
     await store.set('a', sessionOf({ views: 1 }))
-    await site.sentinels[0].ask('SENTINEL', 'FAILOVER', MASTER)
+    await old.replicated(2)
+    // It refuses while it knows of no replica whose state is new enough.
+    await until(() => site.sentinels[0].ask('SENTINEL', 'FAILOVER', MASTER).then(() => true, () => false))
     // Until it is told to be a replica, the old master takes writes, which are lost.
     await until(async () => await roleOf(old) === 'slave')
     await store.set('a', sessionOf({ views: 2 }))

@@ -19,14 +19,14 @@ async function startSentinels (t) {
     sentinels.push(await startServer(t, {
       port: await freePort(),
       sentinel: `sentinel monitor ${MASTER} 127.0.0.1 ${first.port} 2
-sentinel down-after-milliseconds ${MASTER} 500
+sentinel down-after-milliseconds ${MASTER} 1500
 sentinel failover-timeout ${MASTER} 3000
 `
     }))
   }
   await until(async () => {
-    const info = await sentinels[2].ask('INFO', 'sentinel')
-    return /status=ok.*slaves=2,sentinels=3/.test(info)
+    const infos = await Promise.all(sentinels.map((sentinel) => sentinel.ask('INFO', 'sentinel')))
+    return infos.every((info) => /status=ok.*slaves=2,sentinels=3/.test(info))
   })
   return {
     servers,
