@@ -13,19 +13,21 @@ const { destroy, get, getVersioned, set, setExisting, setNew, touch, userAdd } =
  * `stored.load` does would have no effect.
  *
  * @param {StoredSession} stored
+ * @param {boolean} mayBeParsed whether the session's data may be passed on as well
  * @returns {Found | undefined}
  *
  * @typedef {object} Found
  * @property {string} text a session's without its cookie
  * @property {Cookie} cookie
  * @property {string} [marked] the text with a mark for the cookie, if it does not come first
+ * @property {Snapshot} [data] to be copied, if they are known without parsing the text
  * @property {number} [version]
  */
-function lookUp ({ store, sid, rules: { merges, timeouts }, metadata }) {
+function lookUp ({ store, sid, rules: { merges, timeouts }, metadata }, mayBeParsed) {
   if (isTraced() || hasEnds(timeouts)) return undefined
   const table = tableToLoadFrom(store, sid)
   if (table === undefined || (merges && store.getVersioned !== getVersioned)) return undefined
-  const found = metadata === undefined ? table.load(sid) : lookUpWithMetadata(table, sid, metadata)
+  const found = metadata === undefined ? table.load(sid, mayBeParsed) : lookUpWithMetadata(table, sid, metadata, mayBeParsed)
   if (found?.cookie === undefined) return undefined
   if (merges) found.version = table.version(sid)
   return found
@@ -37,11 +39,13 @@ function hasEnds (timeouts) {
 }
 
 /** @param {Metadata} metadata learns what stands in the session's text, unless the session is too old */
-function lookUpWithMetadata (table, sid, metadata) {
+function lookUpWithMetadata (table, sid, metadata, mayBeParsed) {
   const found = readWithMetadata(table, sid)
   if (found === undefined) return undefined
   const cookie = table.forms.cookieOf(found.form)
-  return metadata.noteFound(found, cookie) ? { text: found.text, cookie, marked: undefined } : undefined
+  if (!metadata.noteFound(found, cookie)) return undefined
+  const { text } = found
+  return { text, cookie, marked: undefined, data: mayBeParsed ? table.parsed?.read(sid, text) : undefined, version: undefined }
 }
 
 /**
