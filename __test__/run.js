@@ -1,9 +1,9 @@
 'use strict'
 
 /**
- * Runs the JavaScript tests, a process a file: those in the folders named, or all of `npm test`.
+ * Runs the JavaScript tests, a process a file: those in the folders and files named, or all of `npm test`.
  *
- *   node __test__/run.js [folder …]
+ *   node __test__/run.js [folder or file …]
  *
  * With REQUIRE_EVERYTHING=1 a skipped test is a failure: nothing may be missing on that machine.
  */
@@ -21,9 +21,10 @@ const FOLDERS = [
   'package', 'browser'
 ]
 
-function testsIn (folder) {
-  const root = path.join(__dirname, folder)
+function testsIn (name) {
+  const root = path.join(__dirname, name)
   if (!existsSync(root)) throw new Error(`there are no tests in ${root}`)
+  if (name.endsWith('.test.js')) return [root]
   return readdirSync(root, { recursive: true })
     .filter((name) => name.endsWith('.test.js') && !name.includes('node_modules'))
     .sort()

@@ -3,7 +3,7 @@
 /**
  * Builds binaries for other platforms and runs the tests on them, with what the package registries have.
  *
- *     npm run platforms -- [--build] [--debug] [--only <folder of tests>]... <platform>...
+ *     npm run platforms -- [--build] [--debug] [--only <tests>]... <platform>...
  *
  * On Linux x64 every platform of catalogue.js can be built, or at least compiled, and most can be run: natively, by
  * emulation, or under Wine. All that it fetches and makes goes to target/platforms/; the binary of a platform is
@@ -11,7 +11,7 @@
  *
  *     --build   leaves the tests out: the release workflow builds so, on all systems
  *     --debug   builds in half the time a binary that is for tests alone; it may have any size
- *     --only    runs these of the tests
+ *     --only    runs these of the tests: a folder of __test__, or a file there
  *
  * Ends with 1 if a platform does not build, or a test fails; with 3 if Debian does not have what is needed for that.
  */
@@ -48,7 +48,7 @@ function readArgs (args) {
   } catch (error) {
     console.error(error.message)
   }
-  console.error('usage: npm run platforms -- [--build] [--debug] [--only <folder of tests>]... <platform>...\n' +
+  console.error('usage: npm run platforms -- [--build] [--debug] [--only <tests>]... <platform>...\n' +
     `platforms: ${Object.keys(PLATFORMS).join(', ')}`)
   process.exit(2)
 }
