@@ -123,7 +123,7 @@ class MemoryState {
   }
 
   stopInterval () {
-    clearInterval(this.interval)
+    if (this.interval !== undefined) clearInterval(this.interval)
     this.interval = undefined
   }
 }
