@@ -82,6 +82,7 @@ describe('a package installed as users install it', () => {
     [['linux', 'arm64', 'musl'], 'linux-arm64-musl'],
     [['linux', 'x64', 'musl'], 'linux-x64-musl'],
     [['linux', 'arm64', 'glibc'], 'linux-arm64-gnu'],
+    [['linux', 'arm', 'glibc'], 'linux-arm-gnueabihf'],
     [['darwin', 'arm64'], 'darwin-arm64'],
     [['win32', 'x64'], 'win32-x64-msvc']
   ]) {

@@ -64,6 +64,7 @@ describe('a process without a binary', () => {
     })
 
     for (const [platform, arch, wanted] of [
+      ...(LIBC === 'glibc' ? [['linux', 'arm', 'rust-express-session-linux-arm-gnueabihf']] : []),
       ['win32', 'x64', 'rust-express-session-win32-x64-msvc'],
       ['win32', 'arm64', 'rust-express-session-win32-arm64-msvc'],
       ['darwin', 'arm64', 'rust-express-session-darwin-arm64']

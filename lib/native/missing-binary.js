@@ -6,12 +6,15 @@ const path = require('node:path')
 
 /** The platforms a package is published for. */
 const PLATFORMS = [
-  'darwin-arm64', 'darwin-x64', 'linux-arm64-gnu', 'linux-arm64-musl', 'linux-x64-gnu', 'linux-x64-musl',
-  'win32-arm64-msvc', 'win32-x64-msvc'
+  'darwin-arm64', 'darwin-x64', 'linux-arm-gnueabihf', 'linux-arm64-gnu', 'linux-arm64-musl', 'linux-x64-gnu',
+  'linux-x64-musl', 'win32-arm64-msvc', 'win32-x64-msvc'
 ]
 
 /** What the names of a platform's packages end with, by the C library there. */
 const SUFFIXES = { glibc: '-gnu', musl: '-musl', win32: '-msvc' }
+
+/** The one that glibc's names end with on 32-bit ARM. */
+const SUFFIX_ARM = '-gnueabihf'
 
 const ROOT = path.join(__dirname, '..', '..')
 
@@ -50,7 +53,7 @@ function adviceFor (failure, machine) {
   }
   if (!PLATFORMS.includes(machine.platform)) {
     return ['No package is published for this platform.',
-      ...otherWays('Use a platform that has one: Linux (glibc or musl), macOS or Windows, each on x64 or arm64.')]
+      ...otherWays('Use a platform that has one: Linux (glibc or musl), macOS or Windows, each on x64 or arm64; Linux (glibc) on armv7.')]
   }
 
   const installed = PLATFORMS.filter(isInstalled)
@@ -79,7 +82,8 @@ function describeMachine () {
   const libc = nameLibc()
   const words = `${platform} ${arch}${libc && ` (${libc})`}`
   const flags = `--os=${platform} --cpu=${arch}${libc && ` --libc=${libc}`}`
-  return { words, flags, platform: `${platform}-${arch}${SUFFIXES[libc || platform] ?? ''}` }
+  const suffix = arch === 'arm' && libc === 'glibc' ? SUFFIX_ARM : SUFFIXES[libc || platform] ?? ''
+  return { words, flags, platform: `${platform}-${arch}${suffix}` }
 }
 
 /** @returns {string} 'glibc', 'musl', or '' where there is no choice */
