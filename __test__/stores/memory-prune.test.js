@@ -8,6 +8,11 @@ const assert = require('node:assert/strict')
 // Our stores keep the timers that there are when the package is loaded. So the clock stands still from here on.
 mock.timers.enable({ apis: ['setInterval', 'Date'], now: Date.UTC(2030, 0, 1) })
 
+/** So it is in Node 20.11. */
+const probe = setInterval(() => {}, 1000)
+const skip = typeof probe.unref !== 'function' && 'the mocked intervals of this Node lack what real ones have'
+clearInterval(probe)
+
 const { ours } = require('../support/subjects')
 const { turn } = require('../units/support/alike')
 const { bytesOf } = require('./inside')
@@ -50,7 +55,7 @@ test('should remove many sessions step by step, and let other work run in betwee
   assert.equal(steps.at(-1), 0)
 })
 
-test('should prune every checkPeriod ms', function () {
+test('should prune every checkPeriod ms', { skip }, function () {
   const store = fill(new ours.MemoryStore({ checkPeriod: 10000 }), 10)
   const full = bytesOf(store)
   mock.timers.tick(9999)
@@ -63,7 +68,7 @@ test('should prune every checkPeriod ms', function () {
   store.stopInterval()
 })
 
-test('should not prune by itself without checkPeriod', function () {
+test('should not prune by itself without checkPeriod', { skip }, function () {
   const store = fill(new ours.MemoryStore(), 10)
   const full = bytesOf(store)
   store.startInterval()
@@ -72,7 +77,7 @@ test('should not prune by itself without checkPeriod', function () {
   store.stopInterval()
 })
 
-test('should stop and start again', function () {
+test('should stop and start again', { skip }, function () {
   const store = fill(new ours.MemoryStore({ checkPeriod: 1000 }), 10)
   const full = bytesOf(store)
   store.stopInterval()
@@ -85,7 +90,7 @@ test('should stop and start again', function () {
   store.stopInterval()
 })
 
-test('should run one interval however often it is started', function () {
+test('should run one interval however often it is started', { skip }, function () {
   const store = fill(new ours.MemoryStore({ checkPeriod: 1000 }), 10)
   const full = bytesOf(store)
   store.startInterval()

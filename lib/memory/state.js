@@ -123,7 +123,7 @@ class MemoryState {
   }
 
   stopInterval () {
-    if (this.interval !== undefined) clearInterval(this.interval)
+    clearInterval(this.interval)
     this.interval = undefined
   }
 }
