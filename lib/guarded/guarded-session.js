@@ -39,10 +39,13 @@ for (const name of ['save', 'reload', 'destroy', 'regenerate']) {
  */
 function giveMethods (session, methods) {
   // A store may have left the request the session that it had.
-  if (Object.hasOwn(session, METHODS)) return Object.assign(session[METHODS], methods)
+  if (Object.hasOwn(session, METHODS)) {
+    methods.givenSave = session[METHODS].givenSave
+    return Object.assign(session[METHODS], methods)
+  }
   Object.defineProperty(session, METHODS, { value: methods })
   if (Object.getPrototypeOf(session) === GuardedSession.prototype) return
-  hide(session, 'save', function save (callback) { return methods.save(callback) })
+  hide(session, 'save', methods.givenSave = function save (callback) { return methods.save(callback) })
   hide(session, 'reload', function reload (callback) { return methods.reload(callback) })
   hide(session, 'destroy', function destroy (callback) { return methods.destroy(callback) })
   hide(session, 'regenerate', function regenerate (options, callback) { return methods.regenerate(options, callback) })
@@ -53,4 +56,13 @@ function methodsOf (session) {
   return session?.[METHODS]
 }
 
-module.exports = { GuardedSession, giveMethods, methodsOf }
+/**
+ * Whether the end of a response is to call a session's own `save`, as express-session does: an app has put one of its own on the
+ * session, or the session has no ID, and `save` says so.
+ */
+function savesItself (session) {
+  const isOther = Object.hasOwn(session, 'save') && session.save !== methodsOf(session)?.givenSave
+  return isOther || session.id === undefined
+}
+
+module.exports = { GuardedSession, giveMethods, methodsOf, savesItself }

@@ -9,7 +9,7 @@ const { clearCookie } = require('./cleared-cookie.js')
 const { decideGuarded } = require('./decision.js')
 const { delayEnd } = require('./delayed-response.js')
 const { publish } = require('./events.js')
-const { GuardedSession } = require('./guarded-session.js')
+const { GuardedSession, savesItself } = require('./guarded-session.js')
 const { textToSave } = require('./memory-shortcut.js')
 const { noteLostData } = require('./outage.js')
 const { addMethods } = require('./session-methods.js')
@@ -24,9 +24,7 @@ class GuardedRequest extends RequestSession {
     /** By what the request's session is read from the store, until there is that session. */
     this.loaded = undefined
     /** The session that the request got last, what is known of it, and of the new one that the store has not yet. */
-    this.session = undefined
-    this.current = undefined
-    this.fresh = undefined
+    this.session = this.current = this.fresh = undefined
     /** The one that was ended last: under `unset: 'destroy'` one that the app has destroyed is destroyed again. */
     this.ended = undefined
     /** What is known of the sessions that it had before. @type {WeakMap<object, StoredSession> | undefined} */
@@ -164,19 +162,20 @@ class GuardedRequest extends RequestSession {
   }
 
   commitSave (session, callback, isLookedAtAgain) {
+    if (savesItself(session)) {
+      this.changes.forget()
+      return session.save(callback)
+    }
     const stored = this.storedOf(session)
     this.save(session, stored, callback, textToSave(stored, session, this.changes, isLookedAtAgain))
   }
 
   /** A session that another one goes on in counts as started when that one did. */
   renew (session, { metadata }) {
-    const renewed = this.storedOf(session).metadata
-    if (renewed !== undefined) renewed.startedAt = metadata.startedAt
+    if (metadata !== undefined) this.storedOf(session).metadata.startedAt = metadata.startedAt
   }
 
   /**
-   * @param {object} session
-   * @param {StoredSession} stored
    * @param {(err: any, isWritten?: boolean, merged?: object) => void} callback
    * @param {string} [text] the session's without its cookie, if it can be written at once
    */
@@ -207,6 +206,8 @@ class GuardedRequest extends RequestSession {
     this.loaded = stored
     this.watch(this.req.session)
     stored.metadata?.restoreExpiry(this.req.session)
+    // What was saved before is not to be saved again in the place of what the store has now.
+    if (this.changes.saved !== undefined) this.changes.markSaved(this.req.session)
   }
 
   /** Gives the request a new session in the place of one that has been ended. */

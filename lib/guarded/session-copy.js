@@ -23,6 +23,7 @@ function emptyCopyOf (session) {
   for (const name of ['req', 'id']) {
     if (name in session) hide(copy, name, session[name])
   }
+  if (Object.hasOwn(session, 'toJSON') && !isEnumerable.call(session, 'toJSON')) hide(copy, 'toJSON', session.toJSON)
   return copy
 }
 

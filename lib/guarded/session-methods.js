@@ -29,6 +29,8 @@ class SessionMethods {
     this.session = session
     this.stored = stored
     this.request = request
+    /** The `save` that the session was given as its own, if it was. */
+    this.givenSave = undefined
   }
 
   save (callback) {
