@@ -47,9 +47,12 @@ const someFours = [
   ['set a', 'delete b', 'set c', 'read'], ['think and set a', 'set b', 'set c', 'read'], ['save a, set b', 'set c', 'read', 'read'],
   ['reload, set a', 'set b', 'set c', 'read']
 ]
+/** Two of them have millions of orders among four requests: one is in a program at most. */
+const LONG = ['save a, set b', 'reload, set a']
 /** All in which no two requests make different things of one key. */
-const everyFour = choices(['read', 'set a', 'set b', 'set c', 'delete b', 'save a, set b', 'reload, set a'], 4)
+const everyFour = choices(['read', 'set a', 'set b', 'set c', 'delete b', ...LONG], 4)
   .filter((requests) => !(requests.includes('delete b') && requests.some((action) => LEAVES[action].b === 1)))
+  .filter((requests) => requests.filter((action) => LONG.includes(action)).length <= 1)
 const fours = isThorough ? everyFour : someFours
 
 for (const [name, store] of Object.entries(stores)) {

@@ -1,6 +1,6 @@
 'use strict'
 
-/** Which programs run: with `INTERLEAVINGS=all` every choice of four requests, which takes hours, otherwise some of each kind. */
+/** Which programs run: with `INTERLEAVINGS=all` every choice of four requests, otherwise some of each kind. */
 const isThorough = process.env.INTERLEAVINGS === 'all'
 
 /**
