@@ -144,20 +144,21 @@ pub(super) fn create_private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// Why nothing can be written beside the file at `path`; `None` if something can.
+/// Why the file at `path` or its log cannot be written; `None` if that is not known to be so.
 pub(super) fn read_only(path: &Path) -> Option<String> {
-    let folder = path.parent().unwrap_or(path);
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     {
         use rustix::fs::{Access, access};
+        let folder = path.parent().unwrap_or(path);
         let denied = access(folder, Access::WRITE_OK).err();
         denied.map(|errno| io::Error::from(errno).to_string())
     }
     #[cfg(not(any(target_os = "linux", target_os = "macos")))]
     {
-        let metadata = fs::metadata(folder).ok()?;
+        // Windows marks folders such as Documents read-only, and lets files be made there.
+        let metadata = fs::metadata(path).ok()?;
         let is_read_only = metadata.permissions().readonly();
-        is_read_only.then(|| "the folder is read-only".into())
+        is_read_only.then(|| "the file is read-only".into())
     }
 }
 
