@@ -51,6 +51,19 @@ for (const feature of features) {
       assert.deepEqual([data, site.errors], [{ a: 0 }, ['Error: not now']])
     }))
 
+    test(`should call an app's own save once, though it saves nothing ${name}`, { timeout: HANGING }, change(async (site, store) => {
+      let calls = 0
+      const { data } = await storedAfter(site, store, feature, ({ session }, res) => {
+        session.save = (callback) => {
+          calls++
+          setImmediate(callback)
+        }
+        session.a = 1
+        res.end()
+      })
+      assert.deepEqual([data, calls, site.errors], [{ a: 0 }, 1, []])
+    }))
+
     test(`should store what a session's hidden toJSON says ${name}`, { timeout: HANGING }, change(async (site, store) => {
       const { data } = await storedAfter(site, store, feature, ({ session }, res) => {
         Object.defineProperty(session, 'toJSON', { value () { return { cookie: this.cookie, a: this.a, told: true } } })

@@ -164,6 +164,7 @@ class GuardedRequest extends RequestSession {
   commitSave (session, callback, isLookedAtAgain) {
     if (savesItself(session)) {
       this.changes.forget()
+      this.noteSave(session)
       return session.save(callback)
     }
     const stored = this.storedOf(session)
@@ -195,12 +196,7 @@ class GuardedRequest extends RequestSession {
     publish('create', 'saved', this.req, sid)
   }
 
-  /**
-   * Makes what was read again the request's session.
-   *
-   * @param {object} data
-   * @param {StoredSession} stored by which they were read
-   */
+  /** Makes data that `stored` has read again the request's session. */
   replace (data, stored) {
     this.setup.store.createSession(this.req, data)
     this.loaded = stored
