@@ -70,7 +70,7 @@ for (const [name, isOneProcess] of [['a process for each request', false], ['one
   const programs = isThorough ? [...EVERY_THREE, FOUR] : isOneProcess ? SOME : [...SOME, FOUR]
   for (const requests of programs) {
     test(`should leave nobody in, in all orders of ${requests.join(', ')} (${name})`, async (t) => {
-      const orders = await inAllOrders(plan(requests, { ...visitors(requests), isOneProcess }), { joins: true, limit: 1e5 })
+      const orders = await inAllOrders(plan(requests, { ...visitors(requests), isOneProcess }), { joins: true, limit: 1e6 })
       t.diagnostic(`${orders} orders`)
     })
   }
