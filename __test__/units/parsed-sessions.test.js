@@ -6,6 +6,7 @@ const { beforeEach, describe, mock, test } = require('node:test')
 const assert = require('node:assert/strict')
 const fc = require('fast-check')
 const { ParsedSessions } = require('../../lib/memory/parsed-sessions')
+const { Snapshot } = require('../../lib/snapshot')
 const Session = require('../../session/session')
 
 const req = { sessionID: 'a' }
@@ -54,6 +55,7 @@ describe('ParsedSessions', () => {
 
   test('should make of any text what JSON.parse makes of it', () => {
     fc.assert(fc.property(texts, (text) => {
+      sessions = new ParsedSessions()
       const data = know('a', text)
       if (data === undefined) return assert.match(text, /toJSON|constructor/)
       const [copy, other] = [copied(data), copied(sessions.read('a', text))]
@@ -133,17 +135,73 @@ describe('ParsedSessions', () => {
     }
   })
 
-  test('should hold a bounded number of sessions, and of characters', () => {
+  test('should hold a bounded number of sessions, and of bytes, whatever they consist of', () => {
     const long = JSON.stringify({ text: 'x'.repeat(32000) })
-    for (const [count, text] of [[3 * 2048, '{"n":1}'], [600, long]]) {
-      sessions.clear()
-      for (let i = 0; i < count; i++) know(`${i}`, text)
-      let kept = 0
-      for (const known of [...sessions.recent.values(), ...sessions.older.values()]) kept += known.text?.length ?? 0
-      assert.ok(kept <= 2 * (8388608 + 32768), `${kept} characters`)
+    const many = JSON.stringify({ list: Array.from({ length: 9000 }, () => []) })
+    for (const [count, text] of [[3 * 2048, '{"n":1}'], [1700, long], [80, many]]) {
+      sessions = new ParsedSessions()
+      for (let i = 0; i < count; i++) readOften(`${i}`, text)
+      let bytes = 0
+      for (const known of [...sessions.recent.values(), ...sessions.older.values()]) {
+        if (typeof known === 'object') bytes += 2 * known.text.length + known.data.bytes()
+      }
+      assert.ok(bytes <= 2 * 50 * 1024 * 1024, `${bytes} bytes`)
       assert.ok(sessions.recent.size + sessions.older.size <= 2 * 2048)
-      assert.equal(sessions.read('0', text), undefined, 'the first one left')
-      assert.notEqual(sessions.read(`${count - 1}`, text), undefined, 'the last one is there')
+      assert.ok(sessions.read('0', text) === undefined, 'the first one left')
+      assert.ok(sessions.read(`${count - 1}`, text) !== undefined, 'the last one is there')
     }
   })
+
+  test('should keep few sessions as long as those that it keeps are not read again, and more once they are', () => {
+    for (let i = 0; i < 2000; i++) know(`first ${i}`, '{"n":1}')
+    for (let i = 0; i < 1000; i++) know(`once ${i}`, '{"n":1}')
+    assert.ok(keptOf(1000, 'once') < 150, `${keptOf(1000, 'once')} kept`)
+    for (let i = 0; i < 1000; i++) readOften(`often ${i}`, '{"n":1}')
+    assert.ok(keptOf(1000, 'often') > 800, `${keptOf(1000, 'often')} kept`)
+  })
+
+  test('should not try again to keep what cannot be kept', () => {
+    const { of } = Snapshot
+    let taken = 0
+    Snapshot.of = (data) => { taken++; return of(data) }
+    try {
+      for (let round = 0; round < 20; round++) assert.equal(sessions.read('a', '{"user":{"constructor":1}}'), undefined)
+    } finally {
+      Snapshot.of = of
+    }
+    assert.equal(taken, 1)
+  })
+
+  test('should leave all texts to a JSON.parse that is not V8\'s', () => {
+    const text = '{"since":"2026-01-01"}'
+    assert.notEqual(know('a', text), undefined)
+    const { parse } = JSON
+    JSON.parse = (text) => parse(text, (key, value) => key === 'since' ? new Date(value) : value)
+    try {
+      assert.equal(sessions.read('a', text), undefined)
+    } finally {
+      JSON.parse = parse
+    }
+    assert.notEqual(sessions.read('a', text), undefined)
+  })
+
+  test('should take nothing that objects inherit for what it knows', () => {
+    Object.defineProperty(Object.prototype, 'text', { value: '{"n":1}', configurable: true }) // eslint-disable-line no-extend-native
+    try {
+      for (const expected of [false, true, true]) assert.equal(sessions.read('a', '{"n":1}') !== undefined, expected)
+    } finally {
+      delete Object.prototype.text
+    }
+  })
+
+  function readOften (sid, text) {
+    know(sid, text)
+    for (let n = 0; n < 10; n++) sessions.read(sid, text)
+  }
+
+  function keptOf (count, name) {
+    let kept = 0
+    for (let i = 0; i < count; i++) if (typeof (sessions.recent.get(`${name} ${i}`) ?? sessions.older.get(`${name} ${i}`)) === 'object') kept++
+    return kept
+  }
 })

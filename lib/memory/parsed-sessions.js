@@ -3,10 +3,25 @@
 /** In characters: longer texts are parsed each time. */
 const LONGEST = 1 << 15
 
-/** What the recent ones may be before they become the older ones: sessions, characters of their texts, and ms. */
+/** What the recent ones may be before they become the older ones: sessions, bytes on the heap, and ms. */
 const MOST_SESSIONS = 2048
-const MOST_TEXT = 1 << 23
+const MOST_BYTES = 48 * 1024 * 1024
 const LONGEST_TIME = 10000
+
+/** A character is there twice: in the text, and in the data. */
+const BYTES_PER_CHARACTER = 2
+
+/** To keep a session's data costs about what this many copies of them save. */
+const COST = 5
+
+/** What copies may save in advance. At first, so many sessions are kept to find out whether they are read again. */
+const MOST_SAVED = 1024 * COST
+
+/** Where too few of the sessions that are kept are read again, one in so many is kept still, to see when that changes. */
+const SAMPLED = 16
+
+/** V8's own `JSON.parse`: what another one makes of a text is not known, and may be more than can be copied. */
+const parse = Function.prototype.toString.call(JSON.parse) === 'function parse() { [native code] }' ? JSON.parse : undefined
 
 /**
  * The data of sessions that are read again and again. To copy them takes a fraction of the time that it takes to parse
@@ -27,26 +42,36 @@ class ParsedSessions {
    * @returns {Snapshot | undefined} of the text's data, to be copied; none before the second reading
    */
   read (sid, text) {
-    if (text.length > LONGEST) return undefined
+    if (text.length > LONGEST || JSON.parse !== parse) return undefined
     this.age()
     const recent = this.recent.get(sid)
     const known = recent ?? this.older.get(sid)
-    if (known?.text !== text) return this.note(sid, text, known === text.length)
+    if (typeof known !== 'object' || known.text !== text) return this.note(sid, text, known === text.length)
     if (recent === undefined) this.keep(sid, known)
+    if (known.data !== undefined && this.saved < MOST_SAVED) this.saved++
     return known.data
   }
 
   /** Keeps a text's data, or at first its length alone: the text of a session that changes each time is not kept. */
   note (sid, text, isSecond) {
-    const data = isSecond ? takeSnapshot(JSON.parse(text)) : undefined
-    if (data === undefined) this.recent.set(sid, text.length)
-    else this.keep(sid, { text, data })
-    return data
+    if (!isSecond || !this.isWorthKeeping()) {
+      this.recent.set(sid, text.length)
+      return undefined
+    }
+    this.saved = Math.max(this.saved - COST, 0)
+    return this.keep(sid, { text, data: takeSnapshot(parse(text)) })
   }
 
+  isWorthKeeping () {
+    return this.saved >= COST || ++this.passedOver % SAMPLED === 0
+  }
+
+  /** Keeps a text even if there can be no snapshot of its data, so that nobody tries again. */
   keep (sid, known) {
+    const { text, data } = known
     this.recent.set(sid, known)
-    this.room -= known.text.length
+    this.room -= text.length * BYTES_PER_CHARACTER + (data?.bytes() ?? 0)
+    return data
   }
 
   /** Parts with the older ones once the recent ones are many, or have been gathering for long. */
@@ -59,7 +84,7 @@ class ParsedSessions {
   }
 
   begin () {
-    this.room = MOST_TEXT
+    this.room = MOST_BYTES
     this.since = Date.now()
   }
 
@@ -70,9 +95,12 @@ class ParsedSessions {
   }
 
   clear () {
-    /** By session ID: what is kept, or the length of a text that was read once. */
+    /** By session ID: a text and its snapshot, if there can be one; or the length of a text that was read once. */
     this.recent = new Map()
     this.older = new Map()
+    /** What copies have saved, less what keeping the sessions cost. */
+    this.saved = MOST_SAVED
+    this.passedOver = 0
     this.begin()
   }
 }
