@@ -74,7 +74,8 @@ class ChangeTracker {
   noteCopied (session, data, text) {
     const snapshot = data.copyTo(session)
     this.loaded = session
-    if (!isQuickToWrite(text)) this.snapshot = snapshot
+    // What a snapshot finds unchanged need not have the text that a `toJSON` made of it meanwhile.
+    if (!hasNewToJSON() && !isQuickToWrite(text)) this.snapshot = snapshot
     this.original = hasNewToJSON() ? textWithoutCookie(JSON.parse(text)) : text
     if (hasRawJSON) this.rewritable = data.objects[0]
   }
