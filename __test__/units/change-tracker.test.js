@@ -6,6 +6,7 @@ const { describe, mock, test } = require('node:test')
 const assert = require('node:assert/strict')
 const { ChangeHistory } = require('../../lib/request/change-history')
 const { ChangeTracker } = require('../../lib/request/change-tracker')
+const { Snapshot } = require('../../lib/snapshot')
 const { ours: { Cookie } } = require('../support/subjects')
 
 const make = () => ({ cookie: new Cookie(), user: { name: 'alice' }, views: 1 })
@@ -38,7 +39,16 @@ function restored (history = new ChangeHistory()) {
   return { session, changes }
 }
 
-for (const [source, load] of Object.entries({ 'a store': inflated, 'our own store': restored })) {
+function copied () {
+  const { cookie, ...data } = make()
+  const session = { cookie }
+  const changes = new ChangeTracker(new ChangeHistory())
+  changes.noteCopied(session, Snapshot.of(data), TEXT)
+  changes.markOriginalSaved()
+  return { session, changes }
+}
+
+for (const [source, load] of Object.entries({ 'a store': inflated, 'our own store': restored, 'our own store, read again': copied })) {
   describe(`of a session from ${source}`, function () {
     test('should write no text where nothing changed', function () {
       assert.equal(textsWritten(function () {
@@ -179,3 +189,20 @@ describe('an app\'s history of changes', function () {
     assert.equal(snapshots(history), true)
   })
 })
+
+for (const prototype of [Object.prototype, Array.prototype]) {
+  test(`should not take a session for unchanged that had another text while ${prototype.constructor.name} had a toJSON`, () => {
+    const data = { list: [1] }
+    const session = { cookie: new Cookie() }
+    const changes = new ChangeTracker(new ChangeHistory())
+    const snapshot = Snapshot.of(data)
+    Object.defineProperty(prototype, 'toJSON', { configurable: true, value: () => ({ other: true }).other })
+    try {
+      changes.noteCopied(session, snapshot, '{"list":[1]}')
+    } finally {
+      delete prototype.toJSON
+    }
+    assert.equal(changes.isOriginal(session), false)
+    assert.equal(changes.currentText(session), '{"list":[1]}')
+  })
+}
