@@ -53,11 +53,12 @@ function temporaryFolder () {
 /** One server process, which can be stopped in every way a server stops, and started again. */
 class Server {
   /**
-   * @param {{ port?: number, args?: string[], sentinel?: string, program?: string }} options `sentinel`: the text
-   *   of a sentinel's configuration file
+   * @param {{ port?: number, args?: string[], sentinel?: string, program?: string, env?: object }} options `sentinel`: the
+   *   text of a sentinel's configuration file
    */
-  constructor ({ port, args = [], sentinel, program = binary }) {
+  constructor ({ port, args = [], sentinel, program = binary, env }) {
     this.program = program
+    this.env = env
     this.port = port
     this.args = args
     this.folder = temporaryFolder()
@@ -77,7 +78,7 @@ class Server {
     this.process = spawn(this.program, [
       ...configuration, '--port', plain, '--bind', '127.0.0.1', '--dir', this.folder,
       ...(this.configuration ? [] : ['--save', '']), ...this.args
-    ], { stdio: ['ignore', 'pipe', 'inherit'] })
+    ], { env: this.env, stdio: ['ignore', 'pipe', 'inherit'] })
     await this.#ready()
     return this
   }
