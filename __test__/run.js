@@ -39,8 +39,8 @@ function isOptional (reason) {
 const folders = process.argv.length > 2 ? process.argv.slice(2) : FOLDERS
 const skipped = []
 
-/** One more than there are processors: many files wait for a server or a browser most of the time. */
-const CONCURRENCY = os.availableParallelism() + 1
+/** More than there are processors: many files wait for a server or a browser most of the time. */
+const CONCURRENCY = os.availableParallelism() + 2
 
 run({ files: folders.flatMap(testsIn), concurrency: CONCURRENCY, timeout: HANGING_FILE })
   .on('test:fail', () => { process.exitCode = 1 })

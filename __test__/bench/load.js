@@ -81,7 +81,8 @@ function keepBusy ({ socket, visitor }, end, took) {
     }
     socket.on('data', onData)
     socket.on('close', onClose)
-    send()
+    if (socket.destroyed) onClose()
+    else send()
   })
 }
 

@@ -123,6 +123,7 @@ async function warmUp ({ ms }) {
 
 function listen () {
   subject.server = http.createServer(subject.listener)
+  subject.server.keepAliveTimeout = 0 // Others have their turns meanwhile.
   return new Promise((resolve) => {
     subject.server.listen(0, '127.0.0.1', () => resolve(subject.server.address().port))
   })
