@@ -1,19 +1,11 @@
 'use strict'
 
+const { Part, copyOf, isScalar, plainCopyOf, readParts, valuesIn } = require('./data-parts.js')
 const { CHANGED, SAME, UNSURE } = require('./session-text.js')
-
-/** Data of more values than these are left to their text. */
-const MOST_VALUES = 20000
-
-/** So are data that are nested more deeply. Circular data have no end. */
-const DEEPEST = 200
 
 /** What V8 takes for an object, in the data and here, and for a value in it. */
 const BYTES_PER_OBJECT = 200
 const BYTES_PER_VALUE = 24
-
-/** Data may be called `slice`. */
-const { slice } = Array.prototype
 
 /**
  * What a session's data were, value by value. To compare them takes a fraction of the time that it
@@ -41,9 +33,8 @@ class Snapshot {
    */
   static of (data) {
     if (Array.isArray(data)) return undefined
-    const reader = new Reader()
-    const root = reader.partOf(data, 'cookie')
-    return root === undefined ? undefined : new Snapshot(root, reader.objects)
+    const read = readParts(data, 'cookie')
+    return read && new Snapshot(read.root, read.objects)
   }
 
   /**
@@ -82,90 +73,6 @@ class Snapshot {
   /** @returns {string} the JSON text that the data had */
   text () {
     return JSON.stringify(plainCopyOf(this.root))
-  }
-}
-
-/** One object among the data: its number, its keys, none for an array, and its values, a Part for each object. */
-class Part {
-  constructor (number, keys, values) {
-    this.number = number
-    this.keys = keys
-    this.values = values
-    /** At which of the values there are parts; undefined if nowhere. */
-    this.inner = undefined
-  }
-}
-
-/** Reads data into parts, as long as they are not too many. */
-class Reader {
-  constructor () {
-    this.room = MOST_VALUES
-    this.depth = 0
-    this.objects = []
-  }
-
-  /**
-   * @param {object} object
-   * @param {string} [omitted] a key that doesn't count
-   * @returns {Part | undefined} none if JSON has a rule of its own for the object or something in it
-   */
-  partOf (object, omitted) {
-    if (!isPlainContainer(object)) return undefined
-    const number = this.objects.push(object) - 1
-    if (Array.isArray(object)) {
-      if (object.length >= this.room) return undefined
-      return this.fill(new Part(number, undefined, slice.call(object)))
-    }
-    const part = new Part(number, Object.keys(object), Object.values(object))
-    if (omitted !== undefined) leaveOut(omitted, part.keys, part.values)
-    return this.fill(part)
-  }
-
-  fill (part) {
-    const { values } = part
-    this.room -= values.length + 1
-    if (this.room < 0 || this.depth === DEEPEST) return undefined
-
-    this.depth++
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]
-      if (isScalar(value)) continue
-      if (typeof value !== 'object') return undefined
-      const inner = this.partOf(value)
-      if (inner === undefined) return undefined
-      values[i] = inner
-      if (part.inner === undefined) part.inner = [i]
-      else part.inner.push(i)
-    }
-    this.depth--
-    return part
-  }
-}
-
-/** Whether an object's text is made of its own keys, or elements, and nothing else. */
-function isPlainContainer (object) {
-  return object.toJSON === undefined && object.constructor === (Array.isArray(object) ? Array : Object)
-}
-
-/** Whether a value is a string, a finite number, a boolean or null. */
-function isScalar (value) {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean': return true
-    case 'number': return Number.isFinite(value)
-    default: return value === null
-  }
-}
-
-/** The cookie mostly comes first. */
-function leaveOut (key, keys, values) {
-  const at = keys.indexOf(key)
-  if (at === 0) {
-    keys.shift()
-    values.shift()
-  } else if (at > 0) {
-    keys.splice(at, 1)
-    values.splice(at, 1)
   }
 }
 
@@ -222,30 +129,7 @@ function changeBetween (before, now, objects) {
 /** What an added value means for the text, if the value has a text. */
 function changeByAdding (value) {
   if (isScalar(value)) return CHANGED
-  return typeof value === 'object' && new Reader().partOf(value) !== undefined ? CHANGED : UNSURE
-}
-
-/** How many values there are, in the objects among them as well. */
-function valuesIn ({ values, inner = [] }) {
-  return inner.reduce((count, i) => count + valuesIn(values[i]), values.length)
-}
-
-/** A copy of one of `objects` and of those in it, which are put among the `copies`. */
-function copyOf ({ number, keys, values, inner }, objects, copies) {
-  const copy = keys === undefined ? slice.call(objects[number]) : { ...objects[number] }
-  copies[number] = copy
-  if (inner !== undefined) {
-    for (const i of inner) copy[keys === undefined ? i : keys[i]] = copyOf(values[i], objects, copies)
-  }
-  return copy
-}
-
-/** Data as a part has them, without the `toJSON` that their prototypes may have got meanwhile. */
-function plainCopyOf ({ keys, values }) {
-  const copied = values.map((value) => value instanceof Part ? plainCopyOf(value) : value)
-  const copy = keys === undefined ? copied : Object.fromEntries(keys.map((key, i) => [key, copied[i]]))
-  if (copy.toJSON !== undefined) Object.defineProperty(copy, 'toJSON', { value: undefined })
-  return copy
+  return typeof value === 'object' && readParts(value) !== undefined ? CHANGED : UNSURE
 }
 
 module.exports = { Snapshot }

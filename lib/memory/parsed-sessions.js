@@ -11,13 +11,13 @@ const LONGEST_TIME = 10000
 /** A character is there twice: in the text, and in the data. */
 const BYTES_PER_CHARACTER = 2
 
-/** To keep a session's data costs about what this many copies of them save. */
+/** Each copy of a session's data gives a credit of 1; to keep the data costs about what this many copies save. */
 const COST = 5
 
-/** What copies may save in advance. At first, so many sessions are kept to find out whether they are read again. */
-const MOST_SAVED = 1024 * COST
+/** The most credit, and the credit at first: for so many sessions it is found out whether they are read again. */
+const MOST_CREDIT = 1024 * COST
 
-/** Where too few of the sessions that are kept are read again, one in so many is kept still, to see when that changes. */
+/** Without credit one session in so many is kept still, to see whether sessions are read again by now. */
 const SAMPLED = 16
 
 /** V8's own `JSON.parse`: what another one makes of a text is not known, and may be more than can be copied. */
@@ -48,7 +48,7 @@ class ParsedSessions {
     const known = recent ?? this.older.get(sid)
     if (typeof known !== 'object' || known.text !== text) return this.note(sid, text, known === text.length)
     if (recent === undefined) this.keep(sid, known)
-    if (known.data !== undefined && this.saved < MOST_SAVED) this.saved++
+    if (known.data !== undefined && this.credit < MOST_CREDIT) this.credit++
     return known.data
   }
 
@@ -58,23 +58,23 @@ class ParsedSessions {
       this.recent.set(sid, text.length)
       return undefined
     }
-    this.saved = Math.max(this.saved - COST, 0)
-    return this.keep(sid, { text, data: takeSnapshot(parse(text)) })
-  }
-
-  isWorthKeeping () {
-    return this.saved >= COST || ++this.passedOver % SAMPLED === 0
-  }
-
-  /** Keeps a text even if there can be no snapshot of its data, so that nobody tries again. */
-  keep (sid, known) {
-    const { text, data } = known
-    this.recent.set(sid, known)
-    this.room -= text.length * BYTES_PER_CHARACTER + (data?.bytes() ?? 0)
+    this.credit = Math.max(this.credit - COST, 0)
+    // Even if there can be no snapshot the text is kept, so that nobody tries again.
+    const data = takeSnapshot(parse(text))
+    this.keep(sid, { text, data, bytes: text.length * BYTES_PER_CHARACTER + (data?.bytes() ?? 0) })
     return data
   }
 
-  /** Parts with the older ones once the recent ones are many, or have been gathering for long. */
+  isWorthKeeping () {
+    return this.credit >= COST || ++this.passedOver % SAMPLED === 0
+  }
+
+  keep (sid, known) {
+    this.recent.set(sid, known)
+    this.room -= known.bytes
+  }
+
+  /** Lets the older ones go once the recent ones are many, or have been gathering for long. */
   age () {
     const age = Date.now() - this.since
     if (age >= 0 && age < LONGEST_TIME && this.room > 0 && this.recent.size < MOST_SESSIONS) return
@@ -95,11 +95,10 @@ class ParsedSessions {
   }
 
   clear () {
-    /** By session ID: a text and its snapshot, if there can be one; or the length of a text that was read once. */
+    /** By session ID: a text, its snapshot, if there can be one, and their bytes; or the length of a text that was read once. */
     this.recent = new Map()
     this.older = new Map()
-    /** What copies have saved, less what keeping the sessions cost. */
-    this.saved = MOST_SAVED
+    this.credit = MOST_CREDIT
     this.passedOver = 0
     this.begin()
   }

@@ -10,11 +10,8 @@ const PLATFORMS = [
   'linux-x64-musl', 'win32-arm64-msvc', 'win32-x64-msvc'
 ]
 
-/** What the names of a platform's packages end with, by the C library there. */
-const SUFFIXES = { glibc: '-gnu', musl: '-musl', win32: '-msvc' }
-
-/** The one that glibc's names end with on 32-bit ARM. */
-const SUFFIX_ARM = '-gnueabihf'
+/** What the names of a platform's packages end with, by the C library there; an entry with the processor goes before one without. */
+const SUFFIXES = { glibc: '-gnu', 'glibc-arm': '-gnueabihf', musl: '-musl', win32: '-msvc' }
 
 const ROOT = path.join(__dirname, '..', '..')
 
@@ -82,7 +79,7 @@ function describeMachine () {
   const libc = nameLibc()
   const words = `${platform} ${arch}${libc && ` (${libc})`}`
   const flags = `--os=${platform} --cpu=${arch}${libc && ` --libc=${libc}`}`
-  const suffix = arch === 'arm' && libc === 'glibc' ? SUFFIX_ARM : SUFFIXES[libc || platform] ?? ''
+  const suffix = SUFFIXES[`${libc}-${arch}`] ?? SUFFIXES[libc || platform] ?? ''
   return { words, flags, platform: `${platform}-${arch}${suffix}` }
 }
 

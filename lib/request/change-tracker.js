@@ -60,24 +60,27 @@ class ChangeTracker {
    * @param {string} text what the data were made of
    */
   noteRestored (session, data, text) {
-    this.loaded = session
-    if (this.history.favoursSnapshots && !isQuickToWrite(text)) this.snapshot = takeSnapshot(data)
-    this.original = hasNewToJSON() ? textWithoutCookie(data) : text
-    if (hasRawJSON) this.rewritable = data
+    const isCompared = this.history.favoursSnapshots && !isQuickToWrite(text)
+    this.noteText(session, data, text, isCompared ? takeSnapshot(data) : undefined)
   }
 
   /**
    * @param {Session} session which has no data yet
-   * @param {Snapshot} data what it is given
+   * @param {Snapshot} known the data that it is given
    * @param {string} text their JSON text
    */
-  noteCopied (session, data, text) {
-    const snapshot = data.copyTo(session)
+  noteCopied (session, known, text) {
+    const snapshot = known.copyTo(session)
+    // Data that others get as well are shown to no `toJSON`. What a snapshot finds unchanged need not have the text that one makes.
+    if (hasNewToJSON()) this.noteText(session, JSON.parse(text), text, undefined)
+    else this.noteText(session, known.objects[0], text, isQuickToWrite(text) ? undefined : snapshot)
+  }
+
+  noteText (session, data, text, snapshot) {
     this.loaded = session
-    // What a snapshot finds unchanged need not have the text that a `toJSON` made of it meanwhile.
-    if (!hasNewToJSON() && !isQuickToWrite(text)) this.snapshot = snapshot
-    this.original = hasNewToJSON() ? textWithoutCookie(JSON.parse(text)) : text
-    if (hasRawJSON) this.rewritable = data.objects[0]
+    this.snapshot = snapshot
+    this.original = hasNewToJSON() ? textWithoutCookie(data) : text
+    if (hasRawJSON) this.rewritable = data
   }
 
   /** The store has the session as it was loaded, and it need not be saved for its own sake. */
