@@ -12,15 +12,15 @@
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
+const { targets } = require('../package.json').napi
 
 const FILE = path.join(__dirname, 'THIRD-PARTY-LICENSES')
 const NOTICE = /^(licen[cs]e|copying|notice)/i
-const TARGETS = ['x86_64-unknown-linux-gnu', 'x86_64-unknown-linux-musl', 'x86_64-apple-darwin', 'x86_64-pc-windows-msvc']
 
 /** @returns {object[]} the crates that are linked in on some platform, as `cargo metadata` tells them, by name */
 function linkedCrates () {
   const crates = new Map()
-  for (const target of TARGETS) {
+  for (const target of targets) {
     const { packages, resolve } = cargoMetadata(target)
     const byId = new Map(packages.map((crate) => [crate.id, crate]))
     const nodes = new Map(resolve.nodes.map((node) => [node.id, node]))
