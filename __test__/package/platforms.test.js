@@ -21,7 +21,7 @@ describe('npm run platforms', () => {
   })
 
   it('should name the platforms when asked for none, or for one that it does not know', () => {
-    for (const args of [[], ['linux-x64-glibc'], ['toString'], ['--release', 'linux-x64-gnu'], ['--only', 'units']]) {
+    for (const args of [[], ['linux-x64-glibc'], ['toString'], ['--release', 'linux-x64-gnu'], ['--only', 'units'], ['--build', '--test', 'linux-x64-gnu']]) {
       const { status, stderr } = spawnSync(process.execPath, [SCRIPTS, ...args], { encoding: 'utf8' })
       assert.equal(status, 2)
       assert.match(stderr, /platforms: linux-x64-gnu, /)

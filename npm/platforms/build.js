@@ -22,13 +22,13 @@ const GENERATED = ['binding.js', 'binding.d.ts']
  * @throws {Error} if it does not compile, or users could not load it
  */
 function build (name, target, { isDebug = false } = {}) {
-  const folder = path.join(SCRATCH, name)
+  const binary = binaryOf(name)
+  const folder = path.dirname(binary)
   fs.rmSync(folder, { recursive: true, force: true })
   fs.mkdirSync(folder, { recursive: true })
   const env = { CARGO_TARGET_DIR: path.join(SCRATCH, 'cargo'), ...(process.platform === 'linux' && crossEnvironment(target)) }
 
   if (process.platform === 'linux' && target.endsWith('-windows-msvc')) return windows.check(target, env)
-  const binary = path.join(folder, `rust-express-session.${name}.node`)
   if (target.endsWith('-windows-gnu')) windows.build(target, binary, { env, isDebug })
   else buildWithNapi(target, folder, { env, isDebug })
 
@@ -36,6 +36,11 @@ function build (name, target, { isDebug = false } = {}) {
   if (faults.length > 0) throw new Error(`${path.basename(binary)} ${faults.join(', and ')}`)
   console.log(`${path.basename(binary)}: ${Math.ceil(fs.statSync(binary).size / 1024)} KiB`)
   return binary
+}
+
+/** @returns {string} where the binary of a platform is, once it is built */
+function binaryOf (name) {
+  return path.join(SCRATCH, name, `rust-express-session.${name}.node`)
 }
 
 /**
@@ -66,4 +71,4 @@ function buildWithNapi (target, folder, { env, isDebug }) {
   }
 }
 
-module.exports = { build }
+module.exports = { binaryOf, build }

@@ -30,7 +30,7 @@ const PLATFORMS = {
   'linux-arm64-musl': { target: 'aarch64-unknown-linux-musl', node: nodes.emulatedMusl, ...EMULATED },
   'linux-arm-gnueabihf': { target: 'armv7-unknown-linux-gnueabihf', node: () => nodes.emulated('arm'), ...EMULATED },
   'linux-s390x-gnu': { target: 's390x-unknown-linux-gnu', node: () => nodes.emulated('s390x'), ...EMULATED },
-  'linux-riscv64-gnu': { target: 'riscv64gc-unknown-linux-gnu' },
+  'linux-riscv64-gnu': { target: 'riscv64gc-unknown-linux-gnu', node: () => nodes.emulated('riscv64'), ...EMULATED },
   'darwin-x64': { target: 'x86_64-apple-darwin' },
   'darwin-arm64': { target: 'aarch64-apple-darwin' },
   'win32-x64-msvc': { target: 'x86_64-pc-windows-msvc' },

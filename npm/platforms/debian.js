@@ -1,7 +1,7 @@
 'use strict'
 
 /**
- * Packages of Debian for any architecture, unpacked below target/ instead of installed.
+ * Packages of Debian for any architecture, unpacked below target/ instead of installed: one, or what runs a program.
  *
  * apt gets a configuration of its own for each architecture. The mirror is the machine's own. On a relative of Debian
  * there are only its own packages, for its own architecture: enough for what needs no emulator.
@@ -14,7 +14,7 @@ const { SCRATCH, madeOnce, output, run } = require('./commands')
 /** Debian's name for this machine's architecture. */
 const HOST = { x64: 'amd64', arm64: 'arm64' }[process.arch]
 
-module.exports = { HOST, unpack }
+module.exports = { HOST, unpack, unpackAll }
 
 /**
  * @param {string} architecture Debian's name, such as 'amd64'
@@ -32,11 +32,34 @@ function unpack (architecture, name, isWanted = () => true) {
       throw Object.assign(new Error(`apt knows no fitting ${name} for ${architecture}`), { code: 'NOT_AVAILABLE' })
     }
 
-    run('apt-get', ['download', '--quiet=2', `${name}=${version}`], { cwd: folder, env })
-    const [file] = fs.readdirSync(folder).filter((file) => file.endsWith('.deb'))
+    download(folder, [`${name}=${version}`], env)
+  })
+}
+
+/**
+ * @param {string} architecture Debian's name
+ * @param {string} name of a package
+ * @returns {string} the folder that stands for /, with the package and all that it needs
+ */
+function unpackAll (architecture, name) {
+  return madeOnce(`${name}-and-more-${architecture}`, function (folder) {
+    const env = aptFor(architecture)
+    const names = output('apt-cache', ['depends', '--recurse', '--important', name], { env }).split('\n')
+    // Not what it says about a package, and not the names that several packages have in common.
+    download(folder, names.filter((name) => /^[a-z0-9]/.test(name)), env)
+
+    // Debian has /lib as a link, which belongs to no package that is needed.
+    const library = path.join(folder, 'lib')
+    if (!fs.existsSync(library)) fs.symlinkSync('usr/lib', library)
+  })
+}
+
+function download (folder, names, env) {
+  run('apt-get', ['download', '--quiet=2', ...names], { cwd: folder, env })
+  for (const file of fs.readdirSync(folder).filter((file) => file.endsWith('.deb'))) {
     run('dpkg-deb', ['--extract', file, '.'], { cwd: folder })
     fs.rmSync(path.join(folder, file))
-  })
+  }
 }
 
 /** @returns {object} the environment in which apt knows this architecture */

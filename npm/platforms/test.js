@@ -16,14 +16,16 @@ const { ROOT, SCRATCH, output, pathWith, run } = require('./commands')
  * @throws {Error} if a test fails
  */
 function test (name, binary, node, { folders, isEmulated = false }) {
-  const tree = copyOfRepository(path.join(path.dirname(binary), 'repository'))
+  const tree = path.join(path.dirname(binary), 'repository')
+  fs.rmSync(tree, { recursive: true, force: true })
+  copyRepository(tree)
   fs.copyFileSync(binary, path.join(tree, `rust-express-session.${name}.node`))
   const env = { PATH: pathWith(node), SESSION_RELEASE_BINARY: '1', ...(isEmulated && { SESSION_TEST_SLOWNESS: '10' }) }
   run(path.join(node, 'node'), ['__test__/run.js', ...folders], { cwd: tree, env })
 }
 
 /** What git knows, and what it would if all were added; no binary of this machine is among it. */
-function copyOfRepository (tree) {
+function copyRepository (tree) {
   const files = output('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).split('\0').filter(Boolean)
   for (const file of files) {
     if (!fs.existsSync(path.join(ROOT, file))) continue
@@ -31,7 +33,6 @@ function copyOfRepository (tree) {
     fs.copyFileSync(path.join(ROOT, file), path.join(tree, file))
   }
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(tree, 'node_modules'))
-  return tree
 }
 
 module.exports = { test }
