@@ -6,7 +6,7 @@
  *     node npm/publish.js <folder> <tag> [arguments for npm publish]
  *
  * package.json must be filled in, HISTORY.md must have the version's date, the tag must be v and the version, and all
- * ten tarballs must be there. A package that this version is
+ * twelve tarballs must be there. A package that this version is
  * published of is left alone, so a release that broke off can be started again.
  */
 

@@ -83,6 +83,8 @@ describe('a package installed as users install it', () => {
     [['linux', 'x64', 'musl'], 'linux-x64-musl'],
     [['linux', 'arm64', 'glibc'], 'linux-arm64-gnu'],
     [['linux', 'arm', 'glibc'], 'linux-arm-gnueabihf'],
+    [['linux', 'riscv64', 'glibc'], 'linux-riscv64-gnu'],
+    [['linux', 's390x', 'glibc'], 'linux-s390x-gnu'],
     [['darwin', 'arm64'], 'darwin-arm64'],
     [['win32', 'x64'], 'win32-x64-msvc']
   ]) {

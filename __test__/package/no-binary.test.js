@@ -12,6 +12,13 @@ const LIBC = process.platform === 'linux' ? (glibcVersionRuntime ? 'glibc' : 'mu
 const HERE = `${process.platform}-${process.arch}${{ glibc: '-gnu', musl: '-musl' }[LIBC] ?? ''}`
 const FLAGS = `--os=${process.platform} --cpu=${process.arch}${LIBC && ` --libc=${LIBC}`}`
 
+/** The processors for which there is a package with glibc and none with musl. */
+const GLIBC_ALONE = [
+  ['linux', 'arm', 'rust-express-session-linux-arm-gnueabihf'],
+  ['linux', 'riscv64', 'rust-express-session-linux-riscv64-gnu'],
+  ['linux', 's390x', 'rust-express-session-linux-s390x-gnu']
+]
+
 /** Where the permission model is, and what switches it on. */
 const PERMISSION = Number(process.versions.node.split('.')[0]) < 23 ? '--experimental-permission' : '--permission'
 
@@ -64,7 +71,7 @@ describe('a process without a binary', () => {
     })
 
     for (const [platform, arch, wanted] of [
-      ...(LIBC === 'glibc' ? [['linux', 'arm', 'rust-express-session-linux-arm-gnueabihf']] : []),
+      ...(LIBC === 'glibc' ? GLIBC_ALONE : []),
       ['win32', 'x64', 'rust-express-session-win32-x64-msvc'],
       ['win32', 'arm64', 'rust-express-session-win32-arm64-msvc'],
       ['darwin', 'arm64', 'rust-express-session-darwin-arm64']

@@ -31,6 +31,8 @@ const PLATFORMS = {
   'linux-arm-gnueabihf': { os: ['linux'], cpu: ['arm'], libc: ['glibc'] },
   'linux-arm64-gnu': { os: ['linux'], cpu: ['arm64'], libc: ['glibc'] },
   'linux-arm64-musl': { os: ['linux'], cpu: ['arm64'], libc: ['musl'] },
+  'linux-riscv64-gnu': { os: ['linux'], cpu: ['riscv64'], libc: ['glibc'] },
+  'linux-s390x-gnu': { os: ['linux'], cpu: ['s390x'], libc: ['glibc'] },
   'linux-x64-gnu': { os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
   'linux-x64-musl': { os: ['linux'], cpu: ['x64'], libc: ['musl'] },
   'win32-arm64-msvc': { os: ['win32'], cpu: ['arm64'] },
@@ -76,7 +78,7 @@ describe('the tarballs', () => {
 })
 
 describe('the package.json files', () => {
-  it('promise the nine platforms, each by os, cpu and C library', () => {
+  it('promise the eleven platforms, each by os, cpu and C library', () => {
     const actual = Object.fromEntries(platforms().map(({ folder, manifest: { os, cpu, libc } }) =>
       [path.basename(folder), libc ? { os, cpu, libc } : { os, cpu }]))
     assert.deepEqual(actual, PLATFORMS)

@@ -39,7 +39,8 @@ describe('the workflows', () => {
     assert.deepEqual(tested.sort(), packages.sort())
   })
 
-  it('should build as developers do, with the same checks', () => {
+  it('should build and emulate as developers do, with the same checks', () => {
     assert.match(build, /npm run platforms -- --build "\$PLATFORM"/)
+    assert.match(build, /npm run platforms -- --test "\$PLATFORM"/)
   })
 })

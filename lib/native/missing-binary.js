@@ -6,8 +6,8 @@ const path = require('node:path')
 
 /** The platforms a package is published for. */
 const PLATFORMS = [
-  'darwin-arm64', 'darwin-x64', 'linux-arm-gnueabihf', 'linux-arm64-gnu', 'linux-arm64-musl', 'linux-x64-gnu',
-  'linux-x64-musl', 'win32-arm64-msvc', 'win32-x64-msvc'
+  'darwin-arm64', 'darwin-x64', 'linux-arm-gnueabihf', 'linux-arm64-gnu', 'linux-arm64-musl', 'linux-riscv64-gnu',
+  'linux-s390x-gnu', 'linux-x64-gnu', 'linux-x64-musl', 'win32-arm64-msvc', 'win32-x64-msvc'
 ]
 
 /** What the names of a platform's packages end with, by the C library there; an entry with the processor goes before one without. */
@@ -50,7 +50,7 @@ function adviceFor (failure, machine) {
   }
   if (!PLATFORMS.includes(machine.platform)) {
     return ['No package is published for this platform.',
-      ...otherWays('Use a platform that has one: Linux (glibc or musl), macOS or Windows, each on x64 or arm64; Linux (glibc) on armv7.')]
+      ...otherWays('Use a platform that has one: Linux (glibc or musl), macOS or Windows, each on x64 or arm64; Linux (glibc) on armv7, riscv64 or s390x.')]
   }
 
   const installed = PLATFORMS.filter(isInstalled)
