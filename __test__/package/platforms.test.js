@@ -9,6 +9,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { platforms } = require('../../npm/pack')
 const { PLATFORMS } = require('../../npm/platforms/catalogue')
+const { test } = require('../../npm/platforms/test')
 
 const SCRIPTS = path.join(__dirname, '..', '..', 'npm', 'platforms')
 
@@ -26,6 +27,13 @@ describe('npm run platforms', () => {
       assert.equal(status, 2)
       assert.match(stderr, /platforms: linux-x64-gnu, /)
     }
+  })
+
+  it('should say so when it is to test a platform that does not run here, or a binary that is not there', () => {
+    const { status, stdout } = spawnSync(process.execPath, [SCRIPTS, '--test', 'darwin-x64'], { encoding: 'utf8' })
+    assert.equal(status, 1)
+    assert.match(stdout, /darwin-x64: FAILED, its tests do not run on this machine/)
+    assert.throws(() => test('linux-x64-gnu', path.join(__dirname, 'absent.node'), __dirname, { folders: [] }), /absent\.node is not there: build it first/)
   })
 
   it('should take packages from the registries that the machine is set up for, and name none', () => {

@@ -13,9 +13,11 @@ const { ROOT, SCRATCH, output, pathWith, run } = require('./commands')
  * @param {object} options
  * @param {string[]} options.folders of __test__; none: all that `npm test` runs
  * @param {boolean} [options.isEmulated] wait longer before a test counts as hanging
- * @throws {Error} if a test fails
+ * @throws {Error} if there is no binary, or a test fails
  */
 function test (name, binary, node, { folders, isEmulated = false }) {
+  if (!fs.existsSync(binary)) throw new Error(`${path.relative(ROOT, binary)} is not there: build it first`)
+
   const tree = path.join(path.dirname(binary), 'repository')
   fs.rmSync(tree, { recursive: true, force: true })
   copyRepository(tree)
