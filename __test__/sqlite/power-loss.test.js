@@ -10,6 +10,7 @@ const path = require('node:path')
 const { describe, test } = require('node:test')
 
 const { until } = require('../redis/support/until')
+const { IS_EMULATED } = require('../support/limits')
 const { SqliteStore, createStore, temporaryFolder } = require('./support/stores')
 
 /** The program whose power fails: saves, logs out, saves; tells of each once it is acknowledged. */
@@ -34,7 +35,7 @@ async function losePower (t, durability, rounds) {
   const library = path.join(folder, 'power-loss.so')
   const source = path.join(__dirname, 'support', 'power-loss.c')
   const compiled = spawnSync('cc', ['-shared', '-fPIC', source, '-o', library, '-ldl'])
-  if (process.platform !== 'linux' || compiled.status !== 0) return undefined
+  if (process.platform !== 'linux' || IS_EMULATED || compiled.status !== 0) return undefined
   const options = JSON.stringify({ path: path.join(folder, 'sessions.db'), durability })
   const child = fork(__filename, [options], { env: { ...process.env, LD_PRELOAD: library, DURABLE: durable } })
   const seen = {}
@@ -53,7 +54,7 @@ if (process.argv[2]?.startsWith('{')) {
   describe('a loss of power', () => {
     test('should bring no session back that was destroyed, nor lose what was saved before', async (t) => {
       const left = await losePower(t, 'normal', 60)
-      if (left === undefined) return t.skip('there is no C compiler, or this is not Linux')
+      if (left === undefined) return t.skip('there is no C compiler for this processor, or this is not Linux')
       const { store, seen } = left
       assert.equal(await store.get('visitor'), null)
       for (let i = 0; i < 10; i++) assert.ok((await store.get(`s${i}`)).round >= seen.loggedOut)
@@ -61,14 +62,14 @@ if (process.argv[2]?.startsWith('{')) {
 
     test('should lose nothing that was acknowledged with durability full', async (t) => {
       const left = await losePower(t, 'full', 30)
-      if (left === undefined) return t.skip('there is no C compiler, or this is not Linux')
+      if (left === undefined) return t.skip('there is no C compiler for this processor, or this is not Linux')
       const { store, seen } = left
       for (let i = 0; i < 10; i++) assert.ok((await store.get(`s${i}`)).round >= seen.saved)
     })
 
     test('should be one that loses saves with durability normal, so that this test can fail', async (t) => {
       const left = await losePower(t, 'normal', 60)
-      if (left === undefined) return t.skip('there is no C compiler, or this is not Linux')
+      if (left === undefined) return t.skip('there is no C compiler for this processor, or this is not Linux')
       const { store, seen } = left
       assert.ok((await store.get('s0')).round < seen.saved)
     })

@@ -43,6 +43,8 @@ test('should prolong an entry and never shorten it, and drop it at its end', asy
 })
 
 test('should forget what has ended in a sweep, a few entries at a time, and nothing else', async (t) => {
+  const clock = stopClock()
+  t.after(() => clock.restore())
   const store = createStore(t, { sweep: 0 })
   const now = Date.now()
   const { connection } = internalsOf(store)

@@ -4,6 +4,7 @@
 
 const { test } = require('node:test')
 const assert = require('node:assert/strict')
+const { IS_EMULATED } = require('../support/limits')
 const { location, runProgram } = require('../units/support/child')
 
 /** In a smaller process the allocator's steps, and what it keeps for later, outweigh what is measured. */
@@ -52,7 +53,7 @@ if (process.env.REQUIRE_EVERYTHING) {
 }
 
 /** Elsewhere memory is counted in other ways; an emulator has some of its own. */
-const skip = (process.platform !== 'linux' || Boolean(process.env.SESSION_TEST_SLOWNESS)) && 'the process has more than Linux gives to Node'
+const skip = (process.platform !== 'linux' || IS_EMULATED) && 'the process has more than Linux gives to Node'
 
 for (const [what, { text, most }] of Object.entries(programs)) {
   test(`should count within ${most * 100} % what ${what} take`, { skip }, async function () {
