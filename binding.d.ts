@@ -148,6 +148,9 @@ export declare const enum DeliveryKind {
 /** A new session ID: 32 base64url characters of 24 random bytes. */
 export declare function generateSessionId(): string
 
+/** In the place of a session's text: it has the version that was known. */
+export declare const MEMORY_KNOWN: number
+
 /** In the place of a form's number: the session's cookie is inside its text. */
 export declare const MEMORY_WHOLE: number
 
@@ -168,15 +171,19 @@ export declare function memoryForm(memory: ExternalObject<unknown>, isMarked: bo
 
 /**
  * The text of a session less its cookie, if that has the form expected; otherwise the form it has:
- * [`MEMORY_WHOLE`] if the cookie is inside the text. The next function tells the cookie's expiry.
+ * [`MEMORY_WHOLE`] if the cookie is inside the text. [`MEMORY_KNOWN`] in the text's place if the session has the
+ * version `known`; 0 is no session's. The next two functions tell the cookie's expiry and the version.
  */
-export declare function memoryGet(memory: ExternalObject<unknown>, sid: string, now: number, form: number): string | number | null
+export declare function memoryGet(memory: ExternalObject<unknown>, sid: string, now: number, form: number, known: number): string | number | null
 
 /** The IDs of the sessions that have not ended, in the order in which they were first stored. */
 export declare function memoryIds(memory: ExternalObject<unknown>, now: number): string[]
 
 /** The expiry of the cookie of the session got last, in ms; any number if its form has none. */
 export declare function memoryLastExpires(memory: ExternalObject<unknown>): number
+
+/** The version of the session got last. */
+export declare function memoryLastVersion(memory: ExternalObject<unknown>): number
 
 /** How many sessions have not ended. */
 export declare function memoryLength(memory: ExternalObject<unknown>, now: number): number
@@ -192,9 +199,9 @@ export declare function memoryRestoreVersion(memory: ExternalObject<unknown>, si
 
 /**
  * Writes a session: its text less a cookie of this form, or its whole text if `form` is [`MEMORY_WHOLE`].
- * `deadline` in ms ends it, infinity never.
+ * `deadline` in ms ends it, infinity never. Gives the session's new version.
  */
-export declare function memorySet(memory: ExternalObject<unknown>, sid: string, text: string, form: number, expires: number, deadline: number, now: number): void
+export declare function memorySet(memory: ExternalObject<unknown>, sid: string, text: string, form: number, expires: number, deadline: number, now: number): number
 
 /** ID and whole text, in turn, of the sessions that left since the last call. */
 export declare function memoryTakeRemoved(memory: ExternalObject<unknown>): string[]

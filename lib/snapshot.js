@@ -65,6 +65,34 @@ class Snapshot {
     return outcome < UNSURE ? outcome : UNSURE
   }
 
+  /**
+   * What has changed of a session's data, if they have the same keys, and plain values, still.
+   *
+   * @template Change
+   * @param {Session} session made of the data
+   * @param {(number: number, value: unknown) => Change | undefined} describe a value at the top that may be another one now, by
+   *   the number of its key, before the next one is read
+   * @returns {Change[] | undefined} none if only a text can tell, or something could not be described
+   */
+  changesOf (session, describe) {
+    if (session.toJSON !== undefined) return undefined
+    const { root: { keys, values }, objects } = this
+    const changes = []
+    let at = 0
+    for (const key of Object.keys(session)) {
+      if (key === 'cookie') continue
+      if (key !== keys[at]) return undefined
+      const value = session[key]
+      if (value !== values[at] && !isSame(values[at], value, objects)) {
+        const change = isPlain(value) ? describe(at, value) : undefined
+        if (change === undefined) return undefined
+        changes.push(change)
+      }
+      at++
+    }
+    return at === keys.length ? changes : undefined
+  }
+
   /** @returns {number} roughly, the memory that the snapshot takes together with its data, their strings aside */
   bytes () {
     return this.objects.length * BYTES_PER_OBJECT + valuesIn(this.root) * BYTES_PER_VALUE
@@ -114,6 +142,14 @@ function compareObject (object, { keys, values }, objects, omitted) {
   }
 
   return at === keys.length ? outcome : outcome | CHANGED
+}
+
+function isSame (before, now, objects) {
+  return before instanceof Part && now === objects[before.number] && compare(before, objects) === SAME
+}
+
+function isPlain (value) {
+  return isScalar(value) || (typeof value === 'object' && readParts(value) !== undefined)
 }
 
 /** What a changed value means for the text. */

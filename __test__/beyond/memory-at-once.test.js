@@ -38,6 +38,7 @@ const changes = {
   'sets a number as a key': (session) => { session[7] = 'seven' },
   'sets values with JSON of their own': (session) => { session.at = new Date(0); session.big = { toJSON: () => 'big' } },
   'gives the session a toJSON': (session) => { session.toJSON = function () { return { cookie: this.cookie, mine: true } } },
+  'gives an array another prototype': (session) => { session.lists = Object.setPrototypeOf([1], { toJSON: () => 'list' }) },
   'puts a getter on it': (session) => Object.defineProperty(session, 'now', { enumerable: true, get: () => 'always' }),
   'sets maxAge': (session) => { session.cookie.maxAge = 5000 },
   'sets expires': (session) => { session.cookie.expires = new Date(Date.now() + 7000) },

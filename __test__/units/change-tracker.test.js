@@ -4,9 +4,12 @@
 
 const { describe, mock, test } = require('node:test')
 const assert = require('node:assert/strict')
+const fc = require('fast-check')
 const { ChangeHistory } = require('../../lib/request/change-history')
 const { ChangeTracker } = require('../../lib/request/change-tracker')
-const { Snapshot } = require('../../lib/snapshot')
+const { KnownText } = require('../../lib/known-text')
+const { textWithoutCookie } = require('../../lib/session-text')
+const { apply, change, object } = require('../support/json-changes')
 const { ours: { Cookie } } = require('../support/subjects')
 
 const make = () => ({ cookie: new Cookie(), user: { name: 'alice' }, views: 1 })
@@ -39,25 +42,16 @@ function restored (history = new ChangeHistory()) {
   return { session, changes }
 }
 
-function copied () {
-  const { cookie, ...data } = make()
-  const session = { cookie }
+function copied (text = TEXT) {
+  const session = { cookie: new Cookie() }
   const changes = new ChangeTracker(new ChangeHistory())
-  changes.noteCopied(session, Snapshot.of(data), TEXT)
+  changes.noteCopied(session, KnownText.of(text))
   changes.markOriginalSaved()
   return { session, changes }
 }
 
-for (const [source, load] of Object.entries({ 'a store': inflated, 'our own store': restored, 'our own store, read again': copied })) {
+for (const [source, load] of Object.entries({ 'a store': inflated, 'our own store': restored })) {
   describe(`of a session from ${source}`, function () {
-    test('should write no text where nothing changed', function () {
-      assert.equal(textsWritten(function () {
-        const { session, changes } = load()
-        assert.equal(changes.isOriginal(session), true)
-        assert.equal(changes.isSaved(session), true)
-      }), 0)
-    })
-
     test('should write no text to see that a value changed', function () {
       assert.equal(textsWritten(function () {
         const { session, changes } = load()
@@ -65,13 +59,6 @@ for (const [source, load] of Object.entries({ 'a store': inflated, 'our own stor
         assert.equal(changes.isOriginal(session), false)
         assert.equal(changes.isSaved(session), false)
       }), 0)
-    })
-
-    test('should know the text of a session that did not change', function () {
-      const { session, changes } = load()
-      assert.equal(changes.currentText(session), TEXT)
-      assert.equal(changes.isOriginal(session), true)
-      assert.equal(changes.isSaved(session), true)
     })
 
     test('should write the text of a session that changed once', function () {
@@ -89,6 +76,25 @@ for (const [source, load] of Object.entries({ 'a store': inflated, 'our own stor
       session.views++
       assert.equal(changes.isOriginal(session), false)
       assert.equal(textsWritten(() => changes.markSaved(session)), 0)
+    })
+  })
+}
+
+for (const [source, load] of Object.entries({ 'a store': inflated, 'our own store': restored, 'our own store, read again': copied })) {
+  describe(`of a session from ${source}`, function () {
+    test('should write no text where nothing changed', function () {
+      assert.equal(textsWritten(function () {
+        const { session, changes } = load()
+        assert.equal(changes.isOriginal(session), true)
+        assert.equal(changes.isSaved(session), true)
+      }), 0)
+    })
+
+    test('should know the text of a session that did not change', function () {
+      const { session, changes } = load()
+      assert.equal(changes.currentText(session), TEXT)
+      assert.equal(changes.isOriginal(session), true)
+      assert.equal(changes.isSaved(session), true)
     })
 
     test('should write no text to note that a session is saved which has not changed', function () {
@@ -143,6 +149,85 @@ for (const [source, load] of Object.entries({ 'a store': inflated, 'our own stor
   })
 }
 
+describe('of a session whose text is known', function () {
+  /** An app counts how often its data are read. */
+  function counted () {
+    const { session, changes } = copied()
+    let reads = 0
+    const { name } = session.user
+    Object.defineProperty(session.user, 'name', { enumerable: true, get: () => { reads++; return name } })
+    return { session, changes, reads: () => reads }
+  }
+
+  test('should look at what has not changed once, to compare it', function () {
+    for (const change of [() => {}, (session) => { session.views++ }]) {
+      const { session, changes, reads } = counted()
+      change(session)
+      assert.equal(changes.currentText(session), JSON.stringify({ user: { name: 'alice' }, views: session.views }))
+      assert.equal(reads(), 1)
+    }
+  })
+
+  test('should write the value as it was seen, whatever a getter says next', function () {
+    const { session, changes } = copied()
+    Object.defineProperty(session, 'views', { enumerable: true, get: (n => () => ++n)(1) })
+    assert.equal(changes.currentText(session), '{"user":{"name":"alice"},"views":2}')
+    assert.equal(changes.written.data.root.values[1], 2)
+  })
+
+  test('should read values in the order in which JSON.stringify does', function () {
+    for (const name of ['alice', 'bob']) {
+      const { session, changes } = copied()
+      let reads = 0
+      Object.defineProperty(session.user, 'name', { enumerable: true, get () { session.views = 10 + ++reads; return name } })
+      const { user, views } = JSON.parse(changes.currentText(session))
+      assert.deepEqual([user.name, views], [name, 10 + reads])
+    }
+  })
+
+  test('should leave it to the text where keys come, go or change places', function () {
+    for (const change of [
+      (session) => { session.more = 1 },
+      (session) => { delete session.views },
+      (session) => { const { user } = session; delete session.user; session.user = user },
+      (session) => { session.toJSON = () => ({ other: 1 }) },
+      (session) => { session.at = new Date(0) },
+      (session) => { session.views = 1n; session.views = undefined },
+      (session) => { session.cookie = { toJSON: () => 1 } }
+    ]) {
+      const { session, changes } = copied()
+      change(session)
+      assert.equal(changes.currentText(session), textWithoutCookie(session))
+      assert.equal(changes.written, undefined)
+    }
+  })
+
+  test('should see the same as the text does, whatever happens to the data', function () {
+    const seen = { unchanged: 0, known: 0, other: 0 }
+    fc.assert(fc.property(object, fc.array(change, { maxLength: 3 }), function (data, steps) {
+      const text = JSON.stringify({ ...data, cookie: undefined })
+      const known = KnownText.of(text)
+      if (known.data === undefined) return
+      const { session, changes } = copied(text)
+      for (const step of steps) apply(session, step, (object) => !(object instanceof Cookie))
+      const expected = textWithoutCookie(session)
+      const isUnchanged = changes.isOriginal(session)
+      assert.equal(isUnchanged, expected === text)
+      assert.equal(changes.isSaved(session), isUnchanged)
+      assert.equal(changes.currentText(session), expected)
+      if (changes.written !== undefined) {
+        assert.equal(changes.written.text, expected)
+        const copy = Object.create(null)
+        changes.written.data.copyTo(copy)
+        assert.equal(JSON.stringify(copy), expected)
+      }
+      assert.equal(JSON.stringify(JSON.parse(known.text)), text)
+      seen[isUnchanged ? 'unchanged' : changes.written === undefined ? 'other' : 'known']++
+    }), { numRuns: Number(process.env.RUNS ?? 3000) })
+    for (const [what, count] of Object.entries(seen)) assert.ok(count > 50, `${what}: ${count}`)
+  })
+})
+
 test('should not count a session as saved that was never noted as saved', function () {
   const session = make()
   const changes = new ChangeTracker(new ChangeHistory())
@@ -195,10 +280,10 @@ for (const prototype of [Object.prototype, Array.prototype]) {
     const data = { list: [1] }
     const session = { cookie: new Cookie() }
     const changes = new ChangeTracker(new ChangeHistory())
-    const snapshot = Snapshot.of(data)
+    const known = KnownText.of(JSON.stringify(data))
     Object.defineProperty(prototype, 'toJSON', { configurable: true, value: () => ({ other: true }).other })
     try {
-      changes.noteCopied(session, snapshot, '{"list":[1]}')
+      changes.noteCopied(session, known)
     } finally {
       delete prototype.toJSON
     }

@@ -25,7 +25,7 @@ function loadSession (request, sids) {
 
   if (debug.enabled) debug('fetching %s', sid)
   const stored = request.stored(sid)
-  const found = lookUp(stored, request.changes.favoursSnapshots)
+  const found = lookUp(stored, request.changes.takesCopies)
   if (found !== undefined) return nextTick(handOnFound, request, stored, others, found)
 
   stored.load((err, data) => {

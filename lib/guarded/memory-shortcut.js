@@ -13,21 +13,21 @@ const { destroy, get, getVersioned, set, setExisting, setNew, touch, userAdd } =
  * `stored.load` does would have no effect.
  *
  * @param {StoredSession} stored
- * @param {boolean} mayBeParsed whether the session's data may be passed on as well
+ * @param {boolean} mayBeKnown as {@link SessionTable#load} takes it
  * @returns {Found | undefined}
  *
  * @typedef {object} Found
  * @property {string} text a session's without its cookie
  * @property {Cookie} cookie
  * @property {string} [marked] the text with a mark for the cookie, if it does not come first
- * @property {Snapshot} [data] to be copied, if they are known without parsing the text
+ * @property {KnownText} [known] if it is known what the text says
  * @property {number} [version]
  */
-function lookUp ({ store, sid, rules: { merges, timeouts }, metadata }, mayBeParsed) {
+function lookUp ({ store, sid, rules: { merges, timeouts }, metadata }, mayBeKnown) {
   if (isTraced() || hasEnds(timeouts)) return undefined
   const table = tableToLoadFrom(store, sid)
   if (table === undefined || (merges && store.getVersioned !== getVersioned)) return undefined
-  const found = metadata === undefined ? table.load(sid, mayBeParsed) : lookUpWithMetadata(table, sid, metadata, mayBeParsed)
+  const found = metadata === undefined ? table.load(sid, mayBeKnown) : lookUpWithMetadata(table, sid, metadata, mayBeKnown)
   if (found?.cookie === undefined) return undefined
   if (merges) found.version = table.version(sid)
   return found
@@ -39,13 +39,14 @@ function hasEnds (timeouts) {
 }
 
 /** @param {Metadata} metadata learns what stands in the session's text, unless the session is too old */
-function lookUpWithMetadata (table, sid, metadata, mayBeParsed) {
+function lookUpWithMetadata (table, sid, metadata, mayBeKnown) {
   const found = readWithMetadata(table, sid)
   if (found === undefined) return undefined
   const cookie = table.forms.cookieOf(found.form)
-  if (!metadata.noteFound(found, cookie)) return undefined
-  const { text } = found
-  return { text, cookie, marked: undefined, data: mayBeParsed ? table.parsed?.read(sid, text) : undefined, version: undefined }
+  if (!metadata.noteFound(found.metadata, cookie)) return undefined
+  const { text, session } = found
+  const known = mayBeKnown ? table.know(sid, text, session, found.metadata) : undefined
+  return { text, cookie, marked: undefined, known, version: undefined }
 }
 
 /**
@@ -65,14 +66,18 @@ function tableToWriteTo ({ store, sid }) {
  * @param {object} session
  * @param {ChangeTracker} changes of the request
  * @param {boolean} isLookedAtAgain whether it must be known after the write what was written
- * @returns {string | undefined} the session's text without its cookie, if it can be written at once
+ * @returns {Written | undefined} what to write, if that can be done at once
+ *
+ * @typedef {object} Written
+ * @property {string} text the session's without its cookie
+ * @property {KnownText} [known] what the text says, if that is known
  */
 function textToSave (stored, session, changes, isLookedAtAgain) {
   const isAtOnce = tableToWriteTo(stored) !== undefined
   if (!isAtOnce && !isLookedAtAgain) return undefined
   try {
     const text = changes.currentText(session)
-    return isAtOnce ? text : undefined
+    return isAtOnce ? { text, known: changes.written } : undefined
   } catch {
     return undefined // The store finds out, and its error is passed on.
   }
@@ -84,17 +89,17 @@ function textToSave (stored, session, changes, isLookedAtAgain) {
  *
  * @param {StoredSession} stored
  * @param {object} session
- * @param {string} text the session's without its cookie
+ * @param {Written} written
  * @param {(err: any, isWritten?: boolean) => void} callback
  * @returns {boolean} whether that could be done; if so, the callback was called
  */
-function saveAtOnce (stored, session, text, callback) {
+function saveAtOnce (stored, session, written, callback) {
   const table = tableToWriteTo(stored)
   if (table === undefined || !stored.prepareSave(table, session)) return false
   let error = null
   try {
-    saveToTable(table, stored, session, text)
-    stored.noteSaved(table, session, text)
+    saveToTable(table, stored, session, written)
+    stored.noteSaved(table, session, written.text)
   } catch (err) {
     error = err // A `ttl` or `toJSON` of an app's may throw.
   }
@@ -103,10 +108,10 @@ function saveAtOnce (stored, session, text, callback) {
   return true
 }
 
-function saveToTable (table, { sid, metadata }, session, text) {
-  if (metadata === undefined) return table.save(sid, session, text)
+function saveToTable (table, { sid, metadata }, session, { text, known }) {
+  if (metadata === undefined) return table.save(sid, session, text, known)
   const endsAt = metadata.endOf(session)
-  if (saveWithMetadata(table, sid, session, text, metadata, endsAt)) return metadata.noteWritten(endsAt)
+  if (saveWithMetadata(table, sid, session, { text, known }, metadata, endsAt)) return metadata.noteWritten(endsAt)
   const copy = metadata.addTo(session)
   table.save(sid, copy, text)
   metadata.noteSaved(copy)

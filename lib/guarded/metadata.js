@@ -77,7 +77,8 @@ class Metadata {
   }
 
   isPastLimit (startedAt) {
-    return startedAt + (this.timeouts?.absolute ?? Infinity) <= Date.now()
+    const absolute = this.timeouts?.absolute
+    return absolute !== undefined && startedAt + absolute <= Date.now()
   }
 
   /** Gives the live cookie the expiry that the stored one would have without timeouts. */

@@ -77,10 +77,10 @@ function attributesOf (cookie) {
   return JSON.stringify(attributes)
 }
 
-/** Plain objects and arrays are copied, all the way down; values of other classes are taken as they are. */
+/** Plain objects and arrays are copied, all the way down; values of other classes, or with JSON of their own, are taken as they are. */
 function copyOfData (value) {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(copyOfData)
+  if (typeof value !== 'object' || value === null || typeof value.toJSON === 'function') return value
+  if (Array.isArray(value)) return Array.from(value, (element) => copyOfData(element))
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
   const copy = Object.create(prototype)

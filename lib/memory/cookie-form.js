@@ -2,9 +2,6 @@
 
 const { WHOLE } = require('../native/memory-table.js')
 
-/** In the order in which they stand in stored sessions. */
-const ATTRIBUTES = ['partitioned', 'priority', 'secure', 'httpOnly', 'domain', 'path', 'sameSite']
-
 /** What many cookies have in common: their attributes less the expiry. */
 class CookieForm {
   /**
@@ -42,8 +39,6 @@ class CookieForm {
     /** Whether the cookie has an expiry. */
     this.expires = isValidDate(data.expires)
     this.originalMaxAge = data.originalMaxAge
-    /** The attributes that have a value, beside those above. */
-    this.names = ATTRIBUTES.filter((name) => data[name] !== undefined)
   }
 
   /**

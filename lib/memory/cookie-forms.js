@@ -71,12 +71,23 @@ class CookieForms {
    */
   cookieOf (form) {
     const cookie = new this.Cookie()
-    for (const name of form.names) cookie[name] = form.data[name]
+    copyAttributes(form.data, cookie)
     const expires = this.lastExpires(form)
     cookie._expires = expires === undefined ? null : new Date(expires)
     cookie.originalMaxAge = form.originalMaxAge
     return cookie
   }
+}
+
+/** One by one, in the order in which they stand in stored sessions: a loop over their names takes ten times as long. */
+function copyAttributes ({ partitioned, priority, secure, httpOnly, domain, path, sameSite }, cookie) {
+  if (partitioned !== undefined) cookie.partitioned = partitioned
+  if (priority !== undefined) cookie.priority = priority
+  if (secure !== undefined) cookie.secure = secure
+  if (httpOnly !== undefined) cookie.httpOnly = httpOnly
+  if (domain !== undefined) cookie.domain = domain
+  if (path !== undefined) cookie.path = path
+  if (sameSite !== undefined) cookie.sameSite = sameSite
 }
 
 /** Whether a cookie's JSON is its data: a subclass may have more in it, and so may a cookie with its own toJSON. */

@@ -14,17 +14,22 @@ const METADATA = /^\{"startedAt":(\d+)(?:,"user":"((?:[^"\\]|\\.)*)")?\}/
 /**
  * @param {SessionTable} table
  * @param {string} sid
- * @returns {{ text: string, form: CookieForm, startedAt: number, user: string | undefined } | undefined} a session's
- *   text less its cookie, and the cookie's form; none if the session has no metadata, or its cookie does not come first
+ * @returns {{ text: string, form: CookieForm, metadata: { startedAt: number, user: string | undefined },
+ *   session: KnownSession | undefined } | undefined} a session's text less its cookie and metadata, the cookie's form, and
+ *   what is known of the session; none if the session has no metadata, or its cookie does not come first
  */
 function readWithMetadata (table, sid) {
-  const { form, text } = table.find(sid) ?? {}
+  const found = table.find(sid)
+  const form = found?.form
   if (form === undefined || !form.hasMetadata || form.isMarked) return undefined
-  const found = METADATA.exec(text)
-  if (found === null) return undefined
-  const [start, startedAt, user] = found
+  const { text, session } = found
+  if (session !== undefined) return { text, form, metadata: session.metadata, session }
+  const split = METADATA.exec(text)
+  if (split === null) return undefined
+  const [start, startedAt, user] = split
   const rest = text.slice(start.length)
-  return { text: rest === '}' ? '{}' : `{${rest.slice(1)}`, form, startedAt: Number(startedAt), user: user && unescaped(user) }
+  const metadata = { startedAt: Number(startedAt), user: user && unescaped(user) }
+  return { text: rest === '}' ? '{}' : `{${rest.slice(1)}`, form, metadata, session }
 }
 
 function unescaped (user) {
@@ -56,16 +61,18 @@ function touchWithMetadata (table, sid, cookie, endsAt) {
  * @param {SessionTable} table
  * @param {string} sid
  * @param {object} session the live one
- * @param {string} text its text less its cookie
+ * @param {{ text: string, known?: KnownText }} written its text less its cookie, and what it says, if that is known
  * @param {{ startedAt: number, user?: string }} metadata
  * @param {number} endsAt in ms; Infinity for never
  * @returns {boolean} whether that could be done
  */
-function saveWithMetadata (table, sid, session, text, { startedAt, user }, endsAt) {
+function saveWithMetadata (table, sid, session, { text, known }, { startedAt, user }, endsAt) {
   const form = isCookieFirst(session) ? formFor(table, session.cookie, endsAt) : undefined
   if (form === undefined) return false
   table.noteForm(form)
-  table.native.set(sid, startWithMetadata({ startedAt, user }, text), form.number, endsAt, endsAt, table.now())
+  const metadata = { startedAt, user }
+  const version = table.native.set(sid, startWithMetadata(metadata, text), form.number, endsAt, endsAt, table.now())
+  table.knownSessions?.noteWritten(sid, text, version, metadata, known)
   return true
 }
 

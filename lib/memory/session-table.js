@@ -1,13 +1,13 @@
 'use strict'
 
-const { NativeTable, WHOLE, INSIDE } = require('../native/memory-table.js')
+const { INSIDE, KNOWN, NO_VERSION, NativeTable, WHOLE } = require('../native/memory-table.js')
 const { CookieForms } = require('./cookie-forms.js')
 const { expiryIn } = require('./expiry-in-text.js')
-const { ParsedSessions } = require('./parsed-sessions.js')
+const { KnownSessions } = require('./known-sessions.js')
 const { isCookieFirst, markedTexts, hasOwnCookie, splitText } = require('./split-text.js')
 
 /** Asks the native table for the form that a session's cookie has. No form has this number. */
-const ANY_OTHER = -2
+const ANY_OTHER = -3
 
 /** A time at which no session had ended. */
 const LONG_AGO = 0
@@ -35,7 +35,7 @@ class SessionTable {
     this.native = new NativeTable({ max, maxBytes, keepRemoved })
     this.forms = new CookieForms(Cookie, this.native)
     /** None beside a bound on memory. */
-    this.parsed = maxBytes === 0 ? new ParsedSessions() : undefined
+    this.knownSessions = maxBytes === 0 ? new KnownSessions() : undefined
     this.ttl = ttl
     /** Whether a session's last use counts. */
     this.isBounded = max !== 0 || maxBytes !== 0
@@ -49,35 +49,53 @@ class SessionTable {
    * A session as it is kept: its text less the cookie, and the cookie; or the whole text, and no cookie.
    *
    * @param {string} sid
-   * @param {boolean} [mayBeParsed] whether its data may be passed on as well
-   * @returns {{ text: string, cookie: Cookie | undefined, marked: string | undefined, data: Snapshot | undefined }
+   * @param {boolean} [mayBeKnown] whether its data may be passed on as well
+   * @returns {{ text: string, cookie: Cookie | undefined, marked: string | undefined, known: KnownText | undefined }
    *   | undefined} `marked` is there if the session's text does not begin with its cookie: the text with a number in
-   *   the cookie's place. `data`, to be copied, are there if they are known without parsing the text
+   *   the cookie's place. `known` is there if it is known what the text says
    */
-  load (sid, mayBeParsed = false) {
+  load (sid, mayBeKnown = false) {
     const { forms } = this
     const found = this.find(sid)
     if (found === undefined) return undefined
-    const { form, text } = found
-    if (form === undefined) return { text, cookie: undefined, marked: undefined, data: undefined }
-    if (form.hasMetadata) return { text: this.text(sid), cookie: undefined, marked: undefined, data: undefined }
+    const { form, text, session } = found
+    if (form === undefined || form.hasMetadata) return unparsed(form === undefined ? text : this.text(sid), undefined, undefined)
     const cookie = forms.cookieOf(form)
-    if (form.isMarked) return { text: markedTexts().withoutCookie(text), cookie, marked: text, data: undefined }
-    return { text, cookie, marked: undefined, data: mayBeParsed ? this.parsed?.read(sid, text) : undefined }
+    if (form.isMarked) return unparsed(markedTexts().withoutCookie(text), cookie, text)
+    return { text, cookie, marked: undefined, known: mayBeKnown ? this.know(sid, text, session) : undefined }
+  }
+
+  /**
+   * @param {string} sid of the session that {@link SessionTable#find} has found last
+   * @param {string} text its text less its cookie and metadata
+   * @param {KnownSession | undefined} session what was known of it
+   * @param {Metadata} [metadata] that stand in its text as well
+   * @returns {KnownText | undefined} if it is known what the text says
+   */
+  know (sid, text, session, metadata) {
+    const { native, knownSessions } = this
+    if (session !== undefined) return knownSessions.noteUse(sid, session)
+    return knownSessions?.noteRead(sid, text, () => native.lastVersion(), metadata)
   }
 
   /**
    * @param {string} sid
-   * @returns {{ form: CookieForm | undefined, text: string } | undefined} a session's text beside its cookie's form, or
-   *   without a form its whole text
+   * @returns {{ form: CookieForm | undefined, text: string, session: KnownSession | undefined } | undefined} a session's
+   *   text beside its cookie's form, or without a form its whole text; if the session is known, its text without metadata
    */
   find (sid) {
-    const { forms: { all, last }, native } = this
+    const { forms: { all, last }, native, knownSessions } = this
     const now = this.now()
-    const text = native.get(sid, now, last === undefined ? WHOLE : last.number)
+    const session = knownSessions?.find(sid)
+    const version = session === undefined ? NO_VERSION : session.version
+    let form = last
+    let text = native.get(sid, now, last === undefined ? WHOLE : last.number, version)
+    if (typeof text === 'number' && text !== KNOWN) {
+      form = text === WHOLE ? undefined : all[text]
+      text = native.get(sid, now, text, version)
+    }
     if (text === null) return undefined
-    if (typeof text !== 'number') return { form: last, text }
-    return { form: text === WHOLE ? undefined : all[text], text: native.get(sid, now, text) }
+    return text === KNOWN ? { form, text: session.known.text, session } : { form, text, session: undefined }
   }
 
   /**
@@ -119,9 +137,10 @@ class SessionTable {
    * @param {string} sid
    * @param {object} session
    * @param {string} [text] the session's text less its cookie, if it is known
+   * @param {KnownText} [written] what the text says, if that is known
    * @throws whatever `JSON.stringify` throws
    */
-  save (sid, session, text) {
+  save (sid, session, text, written) {
     const isMarked = !isCookieFirst(session)
     const canBeSplit = !isMarked || hasOwnCookie(session)
     const form = canBeSplit ? this.forms.of(session.cookie, isMarked) : undefined
@@ -131,7 +150,9 @@ class SessionTable {
     const now = this.now()
     const expires = form.expires ? session.cookie._expires.valueOf() : NaN
     const deadline = this.deadline(expires, now, session, sid)
-    this.native.set(sid, split, form.number, expires, deadline, now)
+    const version = this.native.set(sid, split, form.number, expires, deadline, now)
+    if (form.isPlain) this.knownSessions?.noteWritten(sid, split, version, undefined, written)
+    else this.knownSessions?.forget(sid)
   }
 
   /**
@@ -183,12 +204,13 @@ class SessionTable {
     const stored = JSON.parse(text)
     stored.cookie = session.cookie
     this.save(sid, stored)
+    this.knownSessions?.forget(sid)
     this.native.restoreVersion(sid, version)
   }
 
   /** @returns {CookieForm | undefined} the form of the cookie of a session that is there; none if it is inside its text */
   formOf (sid) {
-    return this.forms.all[this.native.get(sid, this.now(), ANY_OTHER)]
+    return this.forms.all[this.native.get(sid, this.now(), ANY_OTHER, NO_VERSION)]
   }
 
   /**
@@ -201,14 +223,14 @@ class SessionTable {
 
   /** @param {string} sid */
   remove (sid) {
-    this.parsed?.forget(sid)
+    this.knownSessions?.forget(sid)
     return this.native.remove(sid)
   }
 
   clear () {
     this.onlyForm = undefined
     this.isEndless = this.ttl === undefined
-    this.parsed?.clear()
+    this.knownSessions?.clear()
     this.native.clear()
   }
 
@@ -264,6 +286,10 @@ class SessionTable {
     const ttl = this.ttl(session, sid)
     return Number.isFinite(ttl) ? Math.min(cookieEnds, now + ttl) : cookieEnds
   }
+}
+
+function unparsed (text, cookie, marked) {
+  return { text, cookie, marked, known: undefined }
 }
 
 /** Empty text is no session, as in upstream. */

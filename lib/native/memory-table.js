@@ -5,6 +5,12 @@ const addon = require('./addon.js')
 /** In the place of a form's number: the session's cookie is inside its text. */
 const { MEMORY_WHOLE: WHOLE } = addon
 
+/** In the place of a session's text: it has the version that was known. */
+const { MEMORY_KNOWN: KNOWN } = addon
+
+/** No session's version. */
+const NO_VERSION = 0
+
 /** What a touch found: DONE, MISSING, or a session whose cookie is INSIDE its text. */
 const { Done: DONE, Missing: MISSING, Whole: INSIDE } = addon.MemoryTouch
 
@@ -40,11 +46,17 @@ class NativeTable {
    * @param {string} sid
    * @param {number} now
    * @param {number} form the form that the session's cookie is expected to have
-   * @returns {string | number | null} the session's text less its cookie; the number of the form it
+   * @param {number} version the one of which the text is known; or NO_VERSION
+   * @returns {string | number | null} the session's text less its cookie, or KNOWN; the number of the form it
    *   has, if that is another; null if there is no such session
    */
-  get (sid, now, form) {
-    return addon.memoryGet(this.handle, sid, now, form)
+  get (sid, now, form, version) {
+    return addon.memoryGet(this.handle, sid, now, form, version)
+  }
+
+  /** @returns {number} the version of the session that {@link NativeTable#get} found last */
+  lastVersion () {
+    return addon.memoryLastVersion(this.handle)
   }
 
   /** @returns {number} the expiry of the cookie of the session that {@link NativeTable#get} found last */
@@ -68,9 +80,10 @@ class NativeTable {
    * @param {number} expires the cookie's expiry; NaN if there is none
    * @param {number} deadline when the session ends; Infinity if never
    * @param {number} now
+   * @returns {number} the session's version now
    */
   set (sid, text, form, expires, deadline, now) {
-    addon.memorySet(this.handle, sid, text, form, expires, deadline, now)
+    return addon.memorySet(this.handle, sid, text, form, expires, deadline, now)
   }
 
   /**
@@ -164,4 +177,4 @@ class NativeTable {
   }
 }
 
-module.exports = { NativeTable, WHOLE, DONE, MISSING, INSIDE }
+module.exports = { KNOWN, NO_VERSION, NativeTable, WHOLE, DONE, MISSING, INSIDE }

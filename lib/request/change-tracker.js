@@ -28,15 +28,19 @@ class ChangeTracker {
     this.snapshot = undefined
     this.original = undefined
     this.saved = undefined
-    /** What a stored text says that V8 may write in another way. */
+    /** The text that the data of the loaded session are copied from, and what is known of the one found now. */
+    this.known = undefined
+    this.written = undefined
+    /** What a stored text says, if V8 may write it in another way. */
     this.rewritable = undefined
-    /** What the session was found to be; good until an app's or a store's code may have changed it. */
+    /** What the session was found to be, and whether that is the original; good until other code may have changed it. */
     this.found = undefined
+    this.isUnchanged = undefined
   }
 
-  /** Whether it saves time to know what a loaded session's data are, value by value. */
-  get favoursSnapshots () {
-    return this.history.favoursSnapshots && !hasNewToJSON()
+  /** Whether a session may be given copies of data that others get as well. */
+  get takesCopies () {
+    return !hasNewToJSON()
   }
 
   /** @param {Session} session just generated */
@@ -60,20 +64,26 @@ class ChangeTracker {
    * @param {string} text what the data were made of
    */
   noteRestored (session, data, text) {
-    const isCompared = this.history.favoursSnapshots && !isQuickToWrite(text)
-    this.noteText(session, data, text, isCompared ? takeSnapshot(data) : undefined)
+    this.noteText(session, data, text, this.isToCompare(text) ? takeSnapshot(data) : undefined)
   }
 
   /**
    * @param {Session} session which has no data yet
-   * @param {Snapshot} known the data that it is given
-   * @param {string} text their JSON text
+   * @param {KnownText} known the data that it is given, and their text
    */
-  noteCopied (session, known, text) {
-    const snapshot = known.copyTo(session)
+  noteCopied (session, known) {
+    const { data, text } = known
+    const snapshot = data.copyTo(session)
     // Data that others get as well are shown to no `toJSON`. What a snapshot finds unchanged need not have the text that one makes.
-    if (hasNewToJSON()) this.noteText(session, JSON.parse(text), text, undefined)
-    else this.noteText(session, known.objects[0], text, isQuickToWrite(text) ? undefined : snapshot)
+    if (hasNewToJSON()) return this.noteText(session, JSON.parse(text), text, undefined)
+    const isFollowed = known.isAsWritten && !isQuickToWrite(text)
+    this.noteText(session, known.isAsWritten ? undefined : data.objects[0], text, isFollowed || this.isToCompare(text) ? snapshot : undefined)
+    if (isFollowed) this.known = known
+  }
+
+  /** Whether it saves time to know what a loaded session's data are, value by value. */
+  isToCompare (text) {
+    return this.history.favoursSnapshots && !isQuickToWrite(text)
   }
 
   noteText (session, data, text, snapshot) {
@@ -113,13 +123,16 @@ class ChangeTracker {
    * @throws whatever textWithoutCookie throws
    */
   isOriginal (session) {
-    if (this.found !== undefined) return this.found === this.original
+    if (this.found !== undefined) return this.isUnchanged
     const { loaded, snapshot } = this
     const isComparable = snapshot !== undefined && session === loaded && omitsItself(session.cookie)
-    const outcome = isComparable ? snapshot.compare(session) : UNSURE
+    const isFollowed = isComparable && this.known !== undefined
+    const written = isFollowed && !hasNewToJSON() ? this.known.followed(session, snapshot) : undefined
+    const outcome = isComparable && !isFollowed ? snapshot.compare(session) : UNSURE
 
     let found
-    if (outcome === SAME) found = this.original
+    if (written !== undefined) found = written.text
+    else if (outcome === SAME) found = this.original
     else if (outcome === CHANGED) found = ANOTHER
     else {
       const original = this.originalText()
@@ -128,10 +141,11 @@ class ChangeTracker {
       found = text === original || this.isOnlyRewritten(session, text) ? original : text
     }
 
-    const isOriginal = found === this.original
-    if (session === loaded) this.history.record(isOriginal)
+    this.written = written
     this.found = found
-    return isOriginal
+    this.isUnchanged = written === undefined ? found === this.original : written === this.known
+    if (session === loaded) this.history.record(this.isUnchanged)
+    return this.isUnchanged
   }
 
   /**
@@ -163,8 +177,13 @@ class ChangeTracker {
   currentText (session) {
     const found = this.find(session)
     if (found === ANOTHER) this.found = textWithoutCookie(session)
-    else if (found === this.original) this.found = this.unchangedText(session)
+    else if (this.isUnchanged) this.noteUnchanged(this.unchangedText(session))
     return this.found
+  }
+
+  noteUnchanged (text) {
+    this.found = text
+    this.isUnchanged = text === this.original
   }
 
   /** The text of a session that has not changed. */

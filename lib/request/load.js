@@ -12,7 +12,7 @@ const { tableToLoadFrom } = require('./memory-shortcut.js')
  */
 function loadFromTable (request) {
   const { req: { sessionID }, setup: { store }, changes } = request
-  const found = tableToLoadFrom(store, sessionID)?.load(sessionID, changes.favoursSnapshots)
+  const found = tableToLoadFrom(store, sessionID)?.load(sessionID, changes.takesCopies)
   if (found?.cookie === undefined) return false
   nextTick(restore, request, found)
   return true

@@ -95,18 +95,20 @@ class RequestSession {
   /**
    * Makes what our own MemoryStore found the request's session, as {@link RequestSession#inflate} would.
    *
-   * @param {{ text: string, cookie: Cookie, marked: string | undefined, data: Snapshot | undefined }} found
+   * @param {{ text: string, cookie: Cookie, marked: string | undefined, known: KnownText | undefined }} found
    */
-  restore ({ text, cookie, marked, data: known }) {
+  restore ({ text, cookie, marked, known }) {
     const { req, setup: { resave }, changes } = this
-    const data = known === undefined ? JSON.parse(marked ?? text) : undefined
+    const isCopied = known !== undefined && known.data !== undefined
+    const data = isCopied ? undefined : JSON.parse(marked ?? text)
     const session = req.session = this.makeSession()
     if (marked === undefined) session.cookie = cookie
     else data.cookie = cookie // where it stood among the other keys
-    if (known === undefined) {
+    if (isCopied) changes.noteCopied(session, known)
+    else {
       Session.merge(session, data)
       changes.noteRestored(session, data, text)
-    } else changes.noteCopied(session, known, text)
+    }
     this.originalId = req.sessionID
     this.watch(session)
     if (!resave) changes.markOriginalSaved()

@@ -14,6 +14,7 @@ use crate::{
 pub struct Memory {
     table: Table,
     last_expires: f64,
+    last_version: u32,
 }
 
 type Handle = External<Memory>;
@@ -21,6 +22,10 @@ type Handle = External<Memory>;
 /// In the place of a form's number: the session's cookie is inside its text.
 #[napi]
 pub const MEMORY_WHOLE: i32 = -1;
+
+/// In the place of a session's text: it has the version that was known.
+#[napi]
+pub const MEMORY_KNOWN: i32 = -2;
 
 /// The result of a touch.
 #[napi]
@@ -49,6 +54,7 @@ pub fn create_memory(max: f64, max_bytes: f64, keep_removed: bool) -> Handle {
             keep_removed,
         }),
         last_expires: f64::NAN,
+        last_version: 0,
     })
 }
 
@@ -80,9 +86,10 @@ pub fn memory_form(
 }
 
 /// The text of a session less its cookie, if that has the form expected; otherwise the form it has:
-/// [`MEMORY_WHOLE`] if the cookie is inside the text. The next function tells the cookie's expiry.
+/// [`MEMORY_WHOLE`] if the cookie is inside the text. [`MEMORY_KNOWN`] in the text's place if the session has the
+/// version `known`; 0 is no session's. The next two functions tell the cookie's expiry and the version.
 #[napi(
-    ts_args_type = "memory: ExternalObject<unknown>, sid: string, now: number, form: number",
+    ts_args_type = "memory: ExternalObject<unknown>, sid: string, now: number, form: number, known: number",
     ts_return_type = "string | number | null"
 )]
 pub fn memory_get(
@@ -90,9 +97,11 @@ pub fn memory_get(
     sid: Units,
     now: f64,
     form: i32,
+    known: u32,
 ) -> Option<Either<&Text, i32>> {
     let memory = &mut **memory;
-    let record = memory.table.get(&sid, now)?;
+    let (record, version) = memory.table.get_versioned(&sid, now)?;
+    memory.last_version = version;
     let (own, text) = match &record.body {
         Body::Split {
             form,
@@ -104,10 +113,12 @@ pub fn memory_get(
         }
         Body::Whole(text) => (MEMORY_WHOLE, text),
     };
-    Some(if own == form {
-        Either::A(text)
-    } else {
+    Some(if own != form {
         Either::B(own)
+    } else if version == known {
+        Either::B(MEMORY_KNOWN)
+    } else {
+        Either::A(text)
     })
 }
 
@@ -115,6 +126,12 @@ pub fn memory_get(
 #[napi(ts_args_type = "memory: ExternalObject<unknown>")]
 pub fn memory_last_expires(memory: &Handle) -> f64 {
     memory.last_expires
+}
+
+/// The version of the session got last.
+#[napi(ts_args_type = "memory: ExternalObject<unknown>")]
+pub fn memory_last_version(memory: &Handle) -> u32 {
+    memory.last_version
 }
 
 /// The whole text of a session.
@@ -128,7 +145,7 @@ pub fn memory_text(memory: &mut Handle, sid: Units, now: f64) -> Option<Text> {
 }
 
 /// Writes a session: its text less a cookie of this form, or its whole text if `form` is [`MEMORY_WHOLE`].
-/// `deadline` in ms ends it, infinity never.
+/// `deadline` in ms ends it, infinity never. Gives the session's new version.
 #[napi(
     ts_args_type = "memory: ExternalObject<unknown>, sid: string, text: string, form: number, expires: number, deadline: number, now: number"
 )]
@@ -140,7 +157,7 @@ pub fn memory_set(
     expires: f64,
     deadline: f64,
     now: f64,
-) {
+) -> u32 {
     let text = Text::from_units(&text);
     let body = match u32::try_from(form) {
         Ok(form) => Body::Split {
@@ -150,7 +167,7 @@ pub fn memory_set(
         },
         Err(_) => Body::Whole(text),
     };
-    memory.table.set(&sid, Record { body, deadline }, now);
+    memory.table.set(&sid, Record { body, deadline }, now)
 }
 
 /// Gives a session another cookie and deadline.

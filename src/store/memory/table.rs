@@ -81,14 +81,21 @@ impl Table {
     /// assert!(table.get(&units("a"), 1000.0).is_none(), "it has ended");
     /// ```
     pub fn get(&mut self, sid: &[u16], now: f64) -> Option<&Record> {
+        self.get_versioned(sid, now).map(|(record, _)| record)
+    }
+
+    /// As [`Table::get`], with the session's version; see [`Table::version`].
+    pub fn get_versioned(&mut self, sid: &[u16], now: f64) -> Option<(&Record, u32)> {
         let key = self.live(sid, now)?;
         self.use_now(key);
-        self.entries.get(key.index()).map(|entry| &entry.record)
+        let entry = self.entries.get(key.index())?;
+        Some((&entry.record, entry.version))
     }
 
     /// Writes the session `sid`, removes a few expired ones, and evicts down to the bounds.
     ///
-    /// The session just written stays, however large, unless it has ended already.
+    /// The session just written stays, however large, unless it has ended already. Gives its new
+    /// version; see [`Table::version`].
     ///
     /// ```
     /// # let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
@@ -100,16 +107,18 @@ impl Table {
     /// table.set(&units("a"), session("2", 1000.0), 0.0);
     /// assert_eq!(table.get(&units("a"), 0.0), Some(&session("2", 1000.0)));
     /// ```
-    pub fn set(&mut self, sid: &[u16], record: Record, now: f64) {
+    pub fn set(&mut self, sid: &[u16], record: Record, now: f64) -> u32 {
+        let version = self.next_version();
         match self.find(sid) {
             Some(key) => {
                 self.use_now(key);
-                self.replace(key, record);
+                self.replace(key, record, version);
             }
-            None => self.insert(sid, record),
+            None => self.insert(sid, record, version),
         }
         self.sweep(now, SWEPT_PER_WRITE);
         self.evict();
+        version
     }
 
     /// The version of the session `sid`, if it is there and has not ended: another one after each
@@ -395,14 +404,14 @@ impl Table {
         }
     }
 
-    fn insert(&mut self, sid: &[u16], record: Record) {
+    fn insert(&mut self, sid: &[u16], record: Record, version: u32) {
         let Some(key) = Key::new(self.entries.vacant_key()) else {
             return; // Four billion sessions: memory runs out before.
         };
         let hash = self.index.hash(sid);
         let deadline = record.deadline;
         let mut entry = Entry::new(Sid::from_units(sid), record, hash, self.next_serial);
-        entry.version = self.next_version();
+        entry.version = version;
         self.next_serial += 1;
         self.bytes += entry.weight();
         self.entries.insert(entry);
@@ -413,8 +422,7 @@ impl Table {
         }
     }
 
-    fn replace(&mut self, key: Key, record: Record) {
-        let version = self.next_version();
+    fn replace(&mut self, key: Key, record: Record, version: u32) {
         let Some(entry) = self.entries.get_mut(key.index()) else {
             return;
         };

@@ -1,24 +1,24 @@
 'use strict'
 
-/** ParsedSessions: what a session gets is what JSON.parse would make of its text, and nobody else's. */
+/** KnownSessions: what a session gets is what JSON.parse would make of its text, and nobody else's. */
 
 const { beforeEach, describe, mock, test } = require('node:test')
 const assert = require('node:assert/strict')
 const fc = require('fast-check')
-const { ParsedSessions } = require('../../lib/memory/parsed-sessions')
+const { KnownSessions } = require('../../lib/memory/known-sessions')
 const { Snapshot } = require('../../lib/snapshot')
 const Session = require('../../session/session')
 
 const req = { sessionID: 'a' }
 
-/** What a session is made of a text without `ParsedSessions`. */
+/** What a session is made of a text without `KnownSessions`. */
 function parsed (text) {
   const session = new Session(req)
   Session.merge(session, JSON.parse(text))
   return session
 }
 
-function copied (data) {
+function copied ({ data }) {
   const session = new Session(req)
   data.copyTo(session)
   return session
@@ -43,22 +43,28 @@ const { json } = fc.letrec((tie) => ({
 /** A text less its cookie has no key of that name. */
 const texts = fc.dictionary(names.filter((name) => name !== 'cookie'), json).map((data) => JSON.stringify(data))
 
-describe('ParsedSessions', () => {
+describe('KnownSessions', () => {
   let sessions
-  beforeEach(() => { sessions = new ParsedSessions() })
+  beforeEach(() => { sessions = new KnownSessions() })
+
+  /** Reads a session as the table does; one with the same text has the same version. */
+  function read (sid, text) {
+    const session = sessions.find(sid)
+    return session?.version === text ? sessions.noteUse(sid, session) : sessions.noteRead(sid, text, () => text)
+  }
 
   /** Reads a text until it is known. */
   function know (sid, text) {
-    sessions.read(sid, text)
-    return sessions.read(sid, text)
+    read(sid, text)
+    return read(sid, text)
   }
 
   test('should make of any text what JSON.parse makes of it', () => {
     fc.assert(fc.property(texts, (text) => {
-      sessions = new ParsedSessions()
-      const data = know('a', text)
-      if (data === undefined) return assert.match(text, /toJSON|constructor/)
-      const [copy, other] = [copied(data), copied(sessions.read('a', text))]
+      sessions = new KnownSessions()
+      const known = know('a', text)
+      if (known.data === undefined) return assert.match(text, /toJSON|constructor/)
+      const [copy, other] = [copied(known), copied(read('a', text))]
       assert.deepStrictEqual(copy, parsed(text))
       assert.equal(JSON.stringify(copy), JSON.stringify(parsed(text)), 'the keys have the same order')
       const others = objectsIn(other)
@@ -85,35 +91,85 @@ describe('ParsedSessions', () => {
   })
 
   test('should know a text when it is read for the second time', () => {
-    assert.equal(sessions.read('a', '{"n":1}'), undefined)
-    assert.deepEqual(copied(sessions.read('a', '{"n":1}')).n, 1)
-    assert.equal(sessions.read('b', '{"n":1}'), undefined, 'of one session, not of all')
+    assert.equal(read('a', '{"n":1}'), undefined)
+    assert.deepEqual(copied(read('a', '{"n":1}')).n, 1)
+    assert.equal(read('b', '{"n":1}'), undefined, 'of one session, not of all')
   })
 
   test('should know no text but the session has now', () => {
     know('a', '{"n":1}')
-    assert.equal(sessions.read('a', '{"n":2}'), undefined)
-    assert.equal(copied(sessions.read('a', '{"n":2}')).n, 2)
-    assert.equal(sessions.read('a', '{"n":3}'), undefined)
-    assert.equal(copied(sessions.read('a', '{"n":4}')).n, 4, 'of the same length')
+    assert.equal(read('a', '{"n":2}'), undefined)
+    assert.equal(copied(read('a', '{"n":2}')).n, 2)
+    assert.equal(read('a', '{"n":3}'), undefined)
+    assert.equal(copied(read('a', '{"n":4}')).n, 4, 'of the same length')
   })
 
-  test('should parse texts of data that are not as plain as they look each time', () => {
+  /** Writes a session as the table does, and says what is known of it then. */
+  function write (sid, text, written) {
+    sessions.noteWritten(sid, text, text, undefined, written)
+    return sessions.find(sid)
+  }
+
+  test('should know what was written in the place of a known text', () => {
+    know('a', '{"n":1,"user":{"id":1}}')
+    for (let n = 2; n < 20; n++) {
+      const { known, version } = write('a', `{"n":${n},"user":{"id":${n > 10 ? 2 : 1}}}`)
+      assert.deepEqual([known.text, known.data.root.values[0], version], [version, n, version])
+      assert.deepEqual(copied(known), parsed(known.text))
+    }
+  })
+
+  test('should take the word of who wrote it, for that text alone', () => {
+    const { known } = sessions.find('a') ?? (know('a', '{"n":1}'), sessions.find('a'))
+    const session = {}
+    const snapshot = known.data.copyTo(session)
+    session.n = 2
+    const written = known.followed(session, snapshot)
+    assert.equal(write('a', '{"n":2}', written).known, written)
+    assert.deepEqual(copied(write('a', '{"n":3}', written).known), parsed('{"n":3}'))
+  })
+
+  test('should keep the same text under another version, and with other metadata', () => {
+    know('a', '{"n":1}')
+    const { known } = sessions.find('a')
+    const metadata = { startedAt: 1, user: 'alice' }
+    sessions.noteWritten('a', '{"n":1}', 'another', metadata)
+    assert.deepEqual([sessions.find('a').known, sessions.find('a').version, sessions.find('a').metadata], [known, 'another', metadata])
+  })
+
+  test('should forget a session that has been written with other keys, or a long text, and not begin with one that it did not know', () => {
+    for (const text of ['{"m":1}', '{"n":1,"m":1}', '{}', 'no JSON', JSON.stringify({ n: 'x'.repeat(32768) })]) {
+      know('a', '{"n":1}')
+      assert.equal(write('a', text), undefined)
+      assert.equal(write('b', text), undefined)
+    }
+  })
+
+  test('should count the bytes of what was written', () => {
+    know('a', '{"n":1}')
+    const { room } = sessions
+    for (let i = 0; i < 10; i++) write('a', JSON.stringify({ n: 'x'.repeat(1000 * i) }))
+    assert.ok(room - sessions.room >= 3 * 9000 && room - sessions.room < 3 * 9100, `${room - sessions.room} bytes`)
+    write('a', '{"n":1}')
+    assert.equal(sessions.room, room)
+  })
+
+  test('should copy no data that are not as plain as they look', () => {
     for (const text of ['{"constructor":1}', '{"a":{"constructor":1}}', '{"a":[{"toJSON":1}]}', `{"a":${'['.repeat(300)}${']'.repeat(300)}}`]) {
-      for (let round = 0; round < 4; round++) assert.equal(sessions.read('a', text), undefined)
+      for (let round = 0; round < 4; round++) assert.equal(read('a', text)?.data, undefined)
     }
   })
 
   test('should parse long texts each time', () => {
     const text = JSON.stringify({ text: 'x'.repeat(32768) })
-    for (let round = 0; round < 4; round++) assert.equal(sessions.read('a', text), undefined)
+    for (let round = 0; round < 4; round++) assert.equal(read('a', text), undefined)
   })
 
   test('should know nothing of a session that is gone', () => {
     for (const leave of [() => sessions.forget('a'), () => sessions.clear()]) {
       assert.notEqual(know('a', '{"n":1}'), undefined)
       leave()
-      assert.equal(sessions.read('a', '{"n":1}'), undefined)
+      assert.equal(read('a', '{"n":1}'), undefined)
     }
   })
 
@@ -126,9 +182,9 @@ describe('ParsedSessions', () => {
         for (const sid of ['idle', 'busy']) know(sid, text)
         for (let n = 1; n <= 3; n++) {
           mock.timers.setTime(1e12 + n * step)
-          assert.notEqual(sessions.read('busy', text), undefined)
+          assert.notEqual(read('busy', text), undefined)
         }
-        assert.equal(sessions.read('idle', text), undefined)
+        assert.equal(read('idle', text), undefined)
       } finally {
         mock.timers.reset()
       }
@@ -139,16 +195,16 @@ describe('ParsedSessions', () => {
     const long = JSON.stringify({ text: 'x'.repeat(32000) })
     const many = JSON.stringify({ list: Array.from({ length: 9000 }, () => []) })
     for (const [count, text] of [[3 * 2048, '{"n":1}'], [1700, long], [80, many]]) {
-      sessions = new ParsedSessions()
+      sessions = new KnownSessions()
       for (let i = 0; i < count; i++) readOften(`${i}`, text)
       let bytes = 0
       for (const known of [...sessions.recent.values(), ...sessions.older.values()]) {
-        if (typeof known === 'object') bytes += 2 * known.text.length + known.data.bytes()
+        if (typeof known === 'object') bytes += known.known.bytes
       }
       assert.ok(bytes <= 2 * 50 * 1024 * 1024, `${bytes} bytes`)
       assert.ok(sessions.recent.size + sessions.older.size <= 2 * 2048)
-      assert.ok(sessions.read('0', text) === undefined, 'the first one left')
-      assert.ok(sessions.read(`${count - 1}`, text) !== undefined, 'the last one is there')
+      assert.ok(read('0', text) === undefined, 'the first one left')
+      assert.ok(read(`${count - 1}`, text) !== undefined, 'the last one is there')
     }
   })
 
@@ -165,7 +221,7 @@ describe('ParsedSessions', () => {
     let taken = 0
     Snapshot.of = (data) => { taken++; return of(data) }
     try {
-      for (let round = 0; round < 20; round++) assert.equal(sessions.read('a', '{"user":{"constructor":1}}'), undefined)
+      for (let round = 0; round < 20; round++) assert.equal(read('a', '{"user":{"constructor":1}}')?.data, undefined)
     } finally {
       Snapshot.of = of
     }
@@ -178,25 +234,25 @@ describe('ParsedSessions', () => {
     const { parse } = JSON
     JSON.parse = (text) => parse(text, (key, value) => key === 'since' ? new Date(value) : value)
     try {
-      assert.equal(sessions.read('a', text), undefined)
+      assert.equal(read('a', text), undefined)
     } finally {
       JSON.parse = parse
     }
-    assert.notEqual(sessions.read('a', text), undefined)
+    assert.notEqual(read('a', text), undefined)
   })
 
   test('should take nothing that objects inherit for what it knows', () => {
-    Object.defineProperty(Object.prototype, 'text', { value: '{"n":1}', configurable: true }) // eslint-disable-line no-extend-native
+    Object.defineProperty(Object.prototype, 'version', { value: '{"n":1}', configurable: true, writable: true }) // eslint-disable-line no-extend-native
     try {
-      for (const expected of [false, true, true]) assert.equal(sessions.read('a', '{"n":1}') !== undefined, expected)
+      for (const expected of [false, true, true]) assert.equal(read('a', '{"n":1}') !== undefined, expected)
     } finally {
-      delete Object.prototype.text
+      delete Object.prototype.version
     }
   })
 
   function readOften (sid, text) {
     know(sid, text)
-    for (let n = 0; n < 10; n++) sessions.read(sid, text)
+    for (let n = 0; n < 10; n++) read(sid, text)
   }
 
   function keptOf (count, name) {
