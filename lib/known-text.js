@@ -105,11 +105,11 @@ function withScalars ({ root, objects }, changes) {
   return new Snapshot(next, objects)
 }
 
+/** Entries, as an assignment would call a setter that objects inherit. */
 function withObjects ({ root: { keys, values }, objects }, changes) {
-  const data = {}
-  for (let i = 0; i < keys.length; i++) data[keys[i]] = values[i] instanceof Part ? objects[values[i].number] : values[i]
-  for (const { number, value } of changes) data[keys[number]] = value
-  return data
+  const entries = keys.map((key, i) => [key, values[i] instanceof Part ? objects[values[i].number] : values[i]])
+  for (const { number, value } of changes) entries[number][1] = value
+  return Object.fromEntries(entries)
 }
 
 module.exports = { KnownText }

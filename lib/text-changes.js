@@ -34,10 +34,8 @@ function membersOf (text, data) {
  */
 function memberOf (number, key, value) {
   const json = JSON.stringify === stringify ? stringify(value) : undefined
-  if (json === undefined) return undefined
-  const isObject = typeof value === 'object' && value !== null
-  // A text knows no -0.
-  return { number, member: `${stringify(key)}:${json}`, value: isObject ? JSON.parse(json) : value === 0 ? 0 : value }
+  // Parsed even if it is a string: one that was cut out of a long one would hold all of that.
+  return json === undefined ? undefined : { number, member: `${stringify(key)}:${json}`, value: JSON.parse(json) }
 }
 
 /**
@@ -53,13 +51,17 @@ function changesBetween (members, keys, text) {
   if (members.length === 0 || text[0] !== '{') return undefined
   const changes = []
   let at = '{'.length
+  let behind = members.reduce((length, member) => length + member.length + 1, 0)
   for (let i = 0; i < members.length; i++) {
+    const isLast = i === members.length - 1
+    behind -= members[i].length + 1
     let end = at + members[i].length
-    if (!isEnd(text, end, members, i) || text.slice(at, end) !== members[i]) {
-      const change = readChange(members, keys[i], text, at, i)
+    if (!isEnd(text, end, isLast) || text.slice(at, end) !== members[i]) {
+      const change = readChange(i, keys[i], text, at, text.length - 1 - behind)
       if (change === undefined) return undefined
       changes.push(change)
       end = at + change.member.length
+      if (!isEnd(text, end, isLast)) return undefined
     }
     at = end + ','.length
   }
@@ -67,32 +69,25 @@ function changesBetween (members, keys, text) {
 }
 
 /** Whether a member may end there. */
-function isEnd (text, end, members, i) {
-  return i === members.length - 1 ? end === text.length - 1 && text[end] === '}' : text[end] === ','
+function isEnd (text, end, isLast) {
+  return isLast ? end === text.length - 1 && text[end] === '}' : text[end] === ','
 }
 
-function readChange (members, key, text, at, number) {
+/** @param {number} lastEnd where the member ends if all those behind it are what they were */
+function readChange (number, key, text, at, lastEnd) {
   const start = `${stringify(key)}:`
   if (!text.startsWith(start, at)) return undefined
   const valueAt = at + start.length
-  const end = endOfScalar(text, valueAt) ?? endOfLastChange(members, number, text)
-  if (end <= valueAt || !isEnd(text, end, members, number)) return undefined
-  const json = text.slice(valueAt, end)
+  const json = text.slice(valueAt, endOfScalar(text, valueAt) ?? lastEnd)
   const value = parseOrUndefined(json)
-  // Put together rather than cut out: a long piece of the text would hold all of it for as long as it lives.
-  return stringify(value) === json ? { number, member: start + json, value } : undefined
+  const written = stringify(value)
+  // Put together of what was written anew: a piece of the text would hold all of it for as long as it lives.
+  return written === json ? { number, member: start + written, value } : undefined
 }
 
 function endOfScalar (text, at) {
   SCALAR.lastIndex = at
   return SCALAR.test(text) ? SCALAR.lastIndex : undefined
-}
-
-/** Where an object or array ends if all members behind it are what they were. */
-function endOfLastChange (members, number, text) {
-  let end = text.length - 1
-  for (let i = number + 1; i < members.length; i++) end -= members[i].length + 1
-  return end
 }
 
 /** Somebody may have written what is no JSON; who reads it finds out. */

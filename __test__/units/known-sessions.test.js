@@ -145,6 +145,11 @@ describe('KnownSessions', () => {
     }
   })
 
+  test('should not look at a long text, which may be more than a regular expression can do', () => {
+    know('a', '{"n":1}')
+    assert.equal(write('a', JSON.stringify({ n: '"'.repeat(6e6) })), undefined)
+  })
+
   test('should count the bytes of what was written', () => {
     know('a', '{"n":1}')
     const { room } = sessions

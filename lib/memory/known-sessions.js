@@ -111,10 +111,11 @@ class KnownSessions {
   noteWritten (sid, text, version, metadata, written) {
     const session = this.find(sid)
     if (session === undefined) return
+    if (text.length > LONGEST) return this.forget(sid)
     this.age()
     const { home, known: { bytes } } = session
     const known = written?.text === text ? written : session.known.next(text)
-    if (known === undefined || text.length > LONGEST) return this.forget(sid)
+    if (known === undefined) return this.forget(sid)
     session.known = known
     session.version = version
     session.metadata = metadata
