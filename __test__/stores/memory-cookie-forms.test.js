@@ -43,3 +43,30 @@ alike('should keep the cookies of sessions whose cookies all differ', async func
   }
   return paths
 })
+
+const writers = {
+  'spaces between': (stringify) => (value, replacer) => stringify(value, replacer, 1),
+  'characters escaped': (stringify) => (...args) => stringify(...args)?.replaceAll('x', '\\u0078')
+}
+
+for (const [what, writer] of Object.entries(writers)) {
+  alike(`should keep a session that an app's own JSON.stringify writes with ${what}`, async function ({ MemoryStore, Cookie }) {
+    const { stringify } = JSON
+    const store = new MemoryStore()
+    JSON.stringify = writer(stringify)
+    try {
+      store.set('a', { cookie: new Cookie({ maxAge: MINUTE }), views: 1 })
+    } finally {
+      JSON.stringify = stringify
+    }
+    return [await answer(store, 'get', 'a'), JSON.parse(store.sessions.a)]
+  })
+}
+
+alike('should leave a session as it is that a touch finds to be none', async function ({ MemoryStore, Cookie }) {
+  const store = new MemoryStore()
+  const cookie = new Cookie()
+  store.set('a', { cookie, toJSON: () => false })
+  store.touch('a', { cookie })
+  return store.sessions.a
+})

@@ -18,6 +18,7 @@ class CookieForm {
     if (!dated && expires !== null && expires !== undefined) return undefined
     if (hasMetadata && typeof data.path !== 'string') return undefined
     const parts = dated ? aroundDate(data) : [JSON.stringify(data)]
+    if (parts === undefined) return undefined
     if (hasMetadata) parts.push(withoutBrace(parts.pop()))
     const number = table.form(isMarked, ...parts)
     return number === WHOLE ? undefined : new CookieForm(number, data, hasMetadata, isMarked)
@@ -57,12 +58,15 @@ class CookieForm {
   }
 }
 
-/** What stands before and behind the date. A string that contains the mark has its quotes escaped. */
+/**
+ * What stands before and behind the date. A string that contains the mark has its quotes escaped.
+ *
+ * @returns {[string, string] | undefined} none if somebody else's `JSON.stringify` writes the mark otherwise
+ */
 function aroundDate (data) {
   const mark = '"expires":'
-  const json = JSON.stringify({ ...data, expires: 0 })
-  const at = json.indexOf(mark) + mark.length
-  return [json.slice(0, at), json.slice(at + 1)]
+  const [before, after] = JSON.stringify({ ...data, expires: 0 }).split(`${mark}0`)
+  return after === undefined ? undefined : [before + mark, after]
 }
 
 /** A cookie's JSON that goes on elsewhere. `path` is always there, so that something stands before the comma. */

@@ -202,6 +202,7 @@ class SessionTable {
     if (text === undefined) return
     const version = this.version(sid)
     const stored = JSON.parse(text)
+    if (!stored) return // A `toJSON` made `null` or `false` of it: that is no session.
     stored.cookie = session.cookie
     this.save(sid, stored)
     this.knownSessions?.forget(sid)
