@@ -34,8 +34,9 @@ function membersOf (text, data) {
  */
 function memberOf (number, key, value) {
   const json = JSON.stringify === stringify ? stringify(value) : undefined
-  // Parsed even if it is a string: one that was cut out of a long one would hold all of that.
-  return json === undefined ? undefined : { number, member: `${stringify(key)}:${json}`, value: JSON.parse(json) }
+  if (json === undefined) return undefined
+  // -0 becomes 0, as in the text. Strings are parsed, too: one that was cut out of a long one would hold all of that.
+  return { number, member: `${stringify(key)}:${json}`, value: typeof value === 'number' ? value + 0 : JSON.parse(json) }
 }
 
 /**
