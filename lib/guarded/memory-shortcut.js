@@ -44,8 +44,8 @@ function lookUpWithMetadata (table, sid, metadata, mayBeKnown) {
   if (found === undefined) return undefined
   const cookie = table.forms.cookieOf(found.form)
   if (!metadata.noteFound(found.metadata, cookie)) return undefined
-  const { text, session } = found
-  const known = mayBeKnown ? table.know(sid, text, session, found.metadata) : undefined
+  const { text, knownSession } = found
+  const known = mayBeKnown ? table.know(sid, text, knownSession, found.metadata) : undefined
   return { text, cookie, marked: undefined, known, version: undefined }
 }
 
@@ -72,7 +72,7 @@ function tableToWriteTo ({ store, sid }) {
  * @property {string} text the session's without its cookie
  * @property {KnownText} [known] what the text says, if that is known
  */
-function textToSave (stored, session, changes, isLookedAtAgain) {
+function whatToWrite (stored, session, changes, isLookedAtAgain) {
   const isAtOnce = tableToWriteTo(stored) !== undefined
   if (!isAtOnce && !isLookedAtAgain) return undefined
   try {
@@ -159,4 +159,4 @@ function noteUserAtOnce ({ store, sid, metadata: { user, startedAt }, record }, 
   return true
 }
 
-module.exports = { lookUp, noteUserAtOnce, saveAtOnce, textToSave, touchAtOnce }
+module.exports = { lookUp, noteUserAtOnce, saveAtOnce, touchAtOnce, whatToWrite }

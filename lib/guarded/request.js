@@ -10,7 +10,7 @@ const { decideGuarded } = require('./decision.js')
 const { delayEnd } = require('./delayed-response.js')
 const { publish } = require('./events.js')
 const { GuardedSession, savesItself } = require('./guarded-session.js')
-const { textToSave } = require('./memory-shortcut.js')
+const { whatToWrite } = require('./memory-shortcut.js')
 const { noteLostData } = require('./outage.js')
 const { addMethods } = require('./session-methods.js')
 
@@ -168,7 +168,7 @@ class GuardedRequest extends RequestSession {
       return session.save(callback)
     }
     const stored = this.storedOf(session)
-    this.save(session, stored, callback, textToSave(stored, session, this.changes, isLookedAtAgain))
+    this.save(session, stored, callback, whatToWrite(stored, session, this.changes, isLookedAtAgain))
   }
 
   /** A session that another one goes on in counts as started when that one did. */
@@ -178,9 +178,9 @@ class GuardedRequest extends RequestSession {
 
   /**
    * @param {(err: any, isWritten?: boolean, merged?: object) => void} callback
-   * @param {string} [text] the session's without its cookie, if it can be written at once
+   * @param {import('./memory-shortcut.js').Written} [written] what to write, if that can be done at once
    */
-  save (session, stored, callback, text) {
+  save (session, stored, callback, written) {
     this.noteSave(session)
     stored.save(session, (err, isWritten, merged) => {
       if (err?.code === 'ERR_SESSION_CONFLICT') publish('conflict', 'gave up', this.req, stored.sid)
@@ -188,7 +188,7 @@ class GuardedRequest extends RequestSession {
       else if (!err && !isWritten) publish('drop', 'ended', this.req, stored.sid)
       if (stored === this.fresh && !err && isWritten) this.noteCreated(stored)
       callback(err, isWritten, merged)
-    }, text)
+    }, written)
   }
 
   noteCreated ({ sid }) {

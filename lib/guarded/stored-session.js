@@ -123,11 +123,11 @@ class StoredSession extends ReadableSession {
    *
    * @param {object} session the request's
    * @param {(err: any, isWritten?: boolean) => void} callback `isWritten` is false if the session has ended
-   * @param {string} [text] the session's without its cookie, if `callback` may be called before this returns
+   * @param {import('./memory-shortcut.js').Written} [written] what to write, if `callback` may be called before this returns
    * @throws whatever `JSON.stringify` throws, under `conflict: 'merge'`
    */
-  save (session, callback, text) {
-    if (text !== undefined && saveAtOnce(this, session, text, callback)) return
+  save (session, callback, written) {
+    if (written !== undefined && saveAtOnce(this, session, written, callback)) return
     const data = this.whatToStore(session)
     const contents = this.rules.merges ? Contents.of(session) : undefined
     const { last } = this

@@ -38,8 +38,8 @@ class UnguardedSession extends ReadableSession {
 
   noteSaved () {}
 
-  save (session, callback, text) {
-    if (text !== undefined && saveAtOnce(this, session, text, callback)) return
+  save (session, callback, written) {
+    if (written !== undefined && saveAtOnce(this, session, written, callback)) return
     this.write((session, done) => callStore(this, 'set', [this.sid, session], done), session, callback)
   }
 

@@ -15,21 +15,21 @@ const METADATA = /^\{"startedAt":(\d+)(?:,"user":"((?:[^"\\]|\\.)*)")?\}/
  * @param {SessionTable} table
  * @param {string} sid
  * @returns {{ text: string, form: CookieForm, metadata: { startedAt: number, user: string | undefined },
- *   session: KnownSession | undefined } | undefined} a session's text less its cookie and metadata, the cookie's form, and
+ *   knownSession: KnownSession | undefined } | undefined} a session's text less its cookie and metadata, the cookie's form, and
  *   what is known of the session; none if the session has no metadata, or its cookie does not come first
  */
 function readWithMetadata (table, sid) {
   const found = table.find(sid)
   const form = found?.form
   if (form === undefined || !form.hasMetadata || form.isMarked) return undefined
-  const { text, session } = found
-  if (session !== undefined) return { text, form, metadata: session.metadata, session }
+  const { text, knownSession } = found
+  if (knownSession !== undefined) return { text, form, metadata: knownSession.metadata, knownSession }
   const split = METADATA.exec(text)
   if (split === null) return undefined
   const [start, startedAt, user] = split
   const rest = text.slice(start.length)
   const metadata = { startedAt: Number(startedAt), user: user && unescaped(user) }
-  return { text: rest === '}' ? '{}' : `{${rest.slice(1)}`, form, metadata, session }
+  return { text: rest === '}' ? '{}' : `{${rest.slice(1)}`, form, metadata, knownSession }
 }
 
 function unescaped (user) {

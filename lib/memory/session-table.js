@@ -58,36 +58,36 @@ class SessionTable {
     const { forms } = this
     const found = this.find(sid)
     if (found === undefined) return undefined
-    const { form, text, session } = found
+    const { form, text, knownSession } = found
     if (form === undefined || form.hasMetadata) return unparsed(form === undefined ? text : this.text(sid), undefined, undefined)
     const cookie = forms.cookieOf(form)
     if (form.isMarked) return unparsed(markedTexts().withoutCookie(text), cookie, text)
-    return { text, cookie, marked: undefined, known: mayBeKnown ? this.know(sid, text, session) : undefined }
+    return { text, cookie, marked: undefined, known: mayBeKnown ? this.know(sid, text, knownSession) : undefined }
   }
 
   /**
    * @param {string} sid of the session that {@link SessionTable#find} has found last
    * @param {string} text its text less its cookie and metadata
-   * @param {KnownSession | undefined} session what was known of it
+   * @param {KnownSession | undefined} knownSession what was known of it
    * @param {Metadata} [metadata] that stand in its text as well
    * @returns {KnownText | undefined} if it is known what the text says
    */
-  know (sid, text, session, metadata) {
+  know (sid, text, knownSession, metadata) {
     const { native, knownSessions } = this
-    if (session !== undefined) return knownSessions.noteUse(sid, session)
+    if (knownSession !== undefined) return knownSessions.noteUse(sid, knownSession)
     return knownSessions?.noteRead(sid, text, () => native.lastVersion(), metadata)
   }
 
   /**
    * @param {string} sid
-   * @returns {{ form: CookieForm | undefined, text: string, session: KnownSession | undefined } | undefined} a session's
+   * @returns {{ form: CookieForm | undefined, text: string, knownSession: KnownSession | undefined } | undefined} a session's
    *   text beside its cookie's form, or without a form its whole text; if the session is known, its text without metadata
    */
   find (sid) {
     const { forms: { all, last }, native, knownSessions } = this
     const now = this.now()
-    const session = knownSessions?.find(sid)
-    const version = session === undefined ? NO_VERSION : session.version
+    const knownSession = knownSessions?.find(sid)
+    const version = knownSession === undefined ? NO_VERSION : knownSession.version
     let form = last
     let text = native.get(sid, now, last === undefined ? WHOLE : last.number, version)
     if (typeof text === 'number' && text !== KNOWN) {
@@ -95,7 +95,7 @@ class SessionTable {
       text = native.get(sid, now, text, version)
     }
     if (text === null) return undefined
-    return text === KNOWN ? { form, text: session.known.text, session } : { form, text, session: undefined }
+    return text === KNOWN ? { form, text: knownSession.known.text, knownSession } : { form, text, knownSession: undefined }
   }
 
   /**
