@@ -4,8 +4,8 @@ const { Part } = require('./data-parts.js')
 const { Snapshot } = require('./snapshot.js')
 const { changesBetween, memberOf, membersOf } = require('./text-changes.js')
 
-/** A character is there three times: in the text, in its members, and in the data. */
-const BYTES_PER_CHARACTER = 3
+/** A character is there twice: in the text and in the data; and in the text's members once they are needed. */
+const BYTES_PER_CHARACTER = 2
 
 /**
  * A session's JSON text, and the data that it says. Sessions get copies of the data, which nobody else sees. It never
@@ -16,30 +16,30 @@ class KnownText {
   static of (text) {
     const data = JSON.parse(text)
     const snapshot = Snapshot.of(data)
-    return new KnownText(text, snapshot, snapshot && membersOf(text, data))
+    return new KnownText(text, snapshot, snapshot !== undefined && membersOf(text, data) !== undefined)
   }
 
   /**
    * @param {string} text
    * @param {Snapshot | undefined} data none if there can be no snapshot of them
-   * @param {string[] | undefined} members that the text consists of; none if V8 writes another text of the data
+   * @param {boolean} isAsWritten whether V8 writes just this text of the data: then it can be told how it changes with them
+   * @param {string[]} [members]
    * @param {number} [dataBytes]
    */
-  constructor (text, data, members, dataBytes = data?.bytes() ?? 0) {
+  constructor (text, data, isAsWritten, members, dataBytes = data?.bytes() ?? 0) {
     this.text = text
     this.data = data
-    this.members = members
+    this.isAsWritten = isAsWritten
+    this.lazyMembers = members
     this.dataBytes = dataBytes
+    /** Roughly, the memory that it takes. */
+    this.bytes = text.length * (members === undefined ? BYTES_PER_CHARACTER : BYTES_PER_CHARACTER + 1) + dataBytes
   }
 
-  /** Whether V8 writes just this text of the data. If so, it can be told how it changes with them. */
-  get isAsWritten () {
-    return this.members !== undefined
-  }
-
-  /** @returns {number} roughly, the memory that it takes */
-  get bytes () {
-    return this.text.length * BYTES_PER_CHARACTER + this.dataBytes
+  /** What the text consists of, by the numbers of the data's keys. None if V8 writes another text of the data. */
+  get members () {
+    if (!this.isAsWritten) return undefined
+    return (this.lazyMembers ??= membersOf(this.text, this.data.objects[0]))
   }
 
   /**
@@ -48,10 +48,12 @@ class KnownText {
    * @returns {KnownText | undefined} what the session's text is now, this one if it is the same; none if only the text can tell
    */
   followed (session, snapshot) {
-    const { members, data: { root: { keys } } } = this
+    const { data: { root: { keys } } } = this
     const changes = snapshot.changesOf(session, (number, value) => memberOf(number, keys[number], value))
+    if (changes === undefined || changes.length === 0) return changes && this
+    const { members } = this
     // An object may have been replaced by one that looks like it.
-    const real = changes?.filter(({ number, member }) => member !== members[number])
+    const real = members && changes.filter(({ number, member }) => member !== members[number])
     return real && (real.length === 0 ? this : this.withChanges(real))
   }
 
@@ -73,9 +75,9 @@ class KnownText {
     const members = this.members.slice()
     for (const { number, member } of changes) members[number] = member
     const areScalars = changes.every(({ number, value }) => isScalar(value) && !(data.root.values[number] instanceof Part))
-    if (areScalars) return new KnownText(text, withScalars(data, changes), members, dataBytes)
+    if (areScalars) return new KnownText(text, withScalars(data, changes), true, members, dataBytes)
     const snapshot = Snapshot.of(withObjects(data, changes))
-    return snapshot && new KnownText(text, snapshot, members)
+    return snapshot && new KnownText(text, snapshot, true, members)
   }
 }
 

@@ -4,7 +4,7 @@ const { Part, copyOf, isScalar, plainCopyOf, readParts, valuesIn } = require('./
 const { CHANGED, SAME, UNSURE } = require('./session-text.js')
 
 /** What V8 takes for an object, in the data and here, and for a value in it. */
-const BYTES_PER_OBJECT = 200
+const BYTES_PER_OBJECT = 150
 const BYTES_PER_VALUE = 24
 
 /**

@@ -161,6 +161,16 @@ function nested (depth, read = () => {}) {
   return object
 }
 
+test('should keep the keys of alike objects once, and those of others apart', function () {
+  const data = { list: [{ a: 1, b: 2 }, { a: 3, b: 4 }, { b: 5, a: 6 }, { a: 7 }, { a: 8, b: 9 }], a: 1, b: 2 }
+  const { root } = Snapshot.of(data)
+  const [first, second, third, fourth, fifth] = root.values[0].values
+  assert.equal(first.keys, second.keys)
+  assert.deepEqual([first, third, fourth, fifth, root].map(({ keys }) => keys), [['a', 'b'], ['b', 'a'], ['a'], ['a', 'b'], ['list', 'a', 'b']])
+  const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`key ${i}`, i]))
+  assert.equal(compared(ways['taken of its data'], { wide, other: { ...wide } }, (session) => { session.other['key 39'] = 0 }), 'changed')
+})
+
 test('should leave data to their text that are nested more than 200 deep', function () {
   assert.notEqual(Snapshot.of({ top: nested(199) }), undefined)
   assert.equal(Snapshot.of({ top: nested(200) }), undefined)
