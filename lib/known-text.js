@@ -1,8 +1,8 @@
 'use strict'
 
-const { Part } = require('./data-parts.js')
+const { Part, isScalar } = require('./data-parts.js')
 const { Snapshot } = require('./snapshot.js')
-const { changesBetween, memberOf, membersOf } = require('./text-changes.js')
+const { changesBetween, isAsWritten, memberOf, membersOf } = require('./text-changes.js')
 
 /** A character is there twice: in the text and in the data; and in the text's members once they are needed. */
 const BYTES_PER_CHARACTER = 2
@@ -16,7 +16,7 @@ class KnownText {
   static of (text) {
     const data = JSON.parse(text)
     const snapshot = Snapshot.of(data)
-    return new KnownText(text, snapshot, snapshot !== undefined && membersOf(text, data) !== undefined)
+    return new KnownText(text, snapshot, snapshot !== undefined && isAsWritten(text, data))
   }
 
   /**
@@ -36,7 +36,10 @@ class KnownText {
     this.bytes = text.length * (members === undefined ? BYTES_PER_CHARACTER : BYTES_PER_CHARACTER + 1) + dataBytes
   }
 
-  /** What the text consists of, by the numbers of the data's keys. None if V8 writes another text of the data. */
+  /**
+   * What the text consists of, by the numbers of the data's keys. None if V8 writes another text of the data. Made when it is needed:
+   * most texts never change, and the members take as much memory as the text.
+   */
   get members () {
     if (!this.isAsWritten) return undefined
     return (this.lazyMembers ??= membersOf(this.text, this.data.objects[0]))
@@ -93,10 +96,6 @@ function replaceMembers (text, members, changes) {
     replacedTo = start + members[number].length
   }
   return replaced + text.slice(replacedTo)
-}
-
-function isScalar (value) {
-  return typeof value !== 'object' || value === null
 }
 
 /** Requests compare their sessions with the former one, so that stays what it is. */

@@ -1,10 +1,18 @@
 'use strict'
 
-/** V8's own: what others write need not be what `JSON.parse` reads back. */
-const stringify = Function.prototype.toString.call(JSON.stringify) === 'function stringify() { [native code] }' ? JSON.stringify : undefined
+const { stringify } = require('./shipped-json.js')
 
 /** A string, a number or a word, up to what follows it. */
 const SCALAR = /"[^"\\]*(?:\\.[^"\\]*)*"|[-\w][^,}]*/y
+
+/**
+ * @param {string} text of an object
+ * @param {object} data what it says
+ * @returns {boolean} whether V8 writes just this text of the data
+ */
+function isAsWritten (text, data) {
+  return JSON.stringify === stringify && !Object.hasOwn(data, '__proto__') && stringify(data) === text
+}
 
 /**
  * Takes a JSON text of an object to pieces.
@@ -100,4 +108,4 @@ function parseOrUndefined (json) {
   }
 }
 
-module.exports = { changesBetween, memberOf, membersOf }
+module.exports = { changesBetween, isAsWritten, memberOf, membersOf }

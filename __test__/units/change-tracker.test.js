@@ -172,7 +172,7 @@ describe('of a session whose text is known', function () {
     const { session, changes } = copied()
     Object.defineProperty(session, 'views', { enumerable: true, get: (n => () => ++n)(1) })
     assert.equal(changes.currentText(session), '{"user":{"name":"alice"},"views":2}')
-    assert.equal(changes.written.data.root.values[1], 2)
+    assert.equal(changes.knownNow.data.root.values[1], 2)
   })
 
   test('should read values in the order in which JSON.stringify does', function () {
@@ -198,7 +198,7 @@ describe('of a session whose text is known', function () {
       const { session, changes } = copied()
       change(session)
       assert.equal(changes.currentText(session), textWithoutCookie(session))
-      assert.equal(changes.written, undefined)
+      assert.equal(changes.knownNow, undefined)
     }
   })
 
@@ -215,14 +215,14 @@ describe('of a session whose text is known', function () {
       assert.equal(isUnchanged, expected === text)
       assert.equal(changes.isSaved(session), isUnchanged)
       assert.equal(changes.currentText(session), expected)
-      if (changes.written !== undefined) {
-        assert.equal(changes.written.text, expected)
+      if (changes.knownNow !== undefined) {
+        assert.equal(changes.knownNow.text, expected)
         const copy = Object.create(null)
-        changes.written.data.copyTo(copy)
+        changes.knownNow.data.copyTo(copy)
         assert.equal(JSON.stringify(copy), expected)
       }
       assert.equal(JSON.stringify(JSON.parse(known.text)), text)
-      seen[isUnchanged ? 'unchanged' : changes.written === undefined ? 'other' : 'known']++
+      seen[isUnchanged ? 'unchanged' : changes.knownNow === undefined ? 'other' : 'known']++
     }), { numRuns: Number(process.env.RUNS ?? 3000) })
     for (const [what, count] of Object.entries(seen)) assert.ok(count > 50, `${what}: ${count}`)
   })

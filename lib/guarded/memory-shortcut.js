@@ -13,7 +13,7 @@ const { destroy, get, getVersioned, set, setExisting, setNew, touch, userAdd } =
  * `stored.load` does would have no effect.
  *
  * @param {StoredSession} stored
- * @param {boolean} mayBeKnown as {@link SessionTable#load} takes it
+ * @param {boolean} mayBeCopied as {@link SessionTable#load} takes it
  * @returns {Found | undefined}
  *
  * @typedef {object} Found
@@ -23,11 +23,11 @@ const { destroy, get, getVersioned, set, setExisting, setNew, touch, userAdd } =
  * @property {KnownText} [known] if it is known what the text says
  * @property {number} [version]
  */
-function lookUp ({ store, sid, rules: { merges, timeouts }, metadata }, mayBeKnown) {
+function lookUp ({ store, sid, rules: { merges, timeouts }, metadata }, mayBeCopied) {
   if (isTraced() || hasEnds(timeouts)) return undefined
   const table = tableToLoadFrom(store, sid)
   if (table === undefined || (merges && store.getVersioned !== getVersioned)) return undefined
-  const found = metadata === undefined ? table.load(sid, mayBeKnown) : lookUpWithMetadata(table, sid, metadata, mayBeKnown)
+  const found = metadata === undefined ? table.load(sid, mayBeCopied) : lookUpWithMetadata(table, sid, metadata, mayBeCopied)
   if (found?.cookie === undefined) return undefined
   if (merges) found.version = table.version(sid)
   return found
@@ -39,13 +39,13 @@ function hasEnds (timeouts) {
 }
 
 /** @param {Metadata} metadata learns what stands in the session's text, unless the session is too old */
-function lookUpWithMetadata (table, sid, metadata, mayBeKnown) {
+function lookUpWithMetadata (table, sid, metadata, mayBeCopied) {
   const found = readWithMetadata(table, sid)
   if (found === undefined) return undefined
   const cookie = table.forms.cookieOf(found.form)
   if (!metadata.noteFound(found.metadata, cookie)) return undefined
   const { text, knownSession } = found
-  const known = mayBeKnown ? table.know(sid, text, knownSession, found.metadata) : undefined
+  const known = mayBeCopied ? table.know(sid, text, knownSession, found.metadata) : undefined
   return { text, cookie, marked: undefined, known, version: undefined }
 }
 
@@ -77,7 +77,7 @@ function whatToWrite (stored, session, changes, isLookedAtAgain) {
   if (!isAtOnce && !isLookedAtAgain) return undefined
   try {
     const text = changes.currentText(session)
-    return isAtOnce ? { text, known: changes.written } : undefined
+    return isAtOnce ? { text, known: changes.knownNow } : undefined
   } catch {
     return undefined // The store finds out, and its error is passed on.
   }

@@ -1,5 +1,7 @@
 'use strict'
 
+const { parse } = require('../shipped-json.js')
+
 /** In characters: longer texts are parsed each time. */
 const LONGEST = 1 << 15
 
@@ -16,9 +18,6 @@ const MOST_CREDIT = 1024 * COST
 
 /** Without credit one session in so many is kept still, to see whether sessions are read again by now. */
 const SAMPLED = 16
-
-/** V8's own `JSON.parse`: what another one makes of a text is not known, and may be more than can be copied. */
-const parse = Function.prototype.toString.call(JSON.parse) === 'function parse() { [native code] }' ? JSON.parse : undefined
 
 /** Loaded with the first session that is kept. */
 let KnownText

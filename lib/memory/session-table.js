@@ -49,12 +49,12 @@ class SessionTable {
    * A session as it is kept: its text less the cookie, and the cookie; or the whole text, and no cookie.
    *
    * @param {string} sid
-   * @param {boolean} [mayBeKnown] whether its data may be passed on as well
+   * @param {boolean} [mayBeCopied] whether a copy of known data will do
    * @returns {{ text: string, cookie: Cookie | undefined, marked: string | undefined, known: KnownText | undefined }
    *   | undefined} `marked` is there if the session's text does not begin with its cookie: the text with a number in
    *   the cookie's place. `known` is there if it is known what the text says
    */
-  load (sid, mayBeKnown = false) {
+  load (sid, mayBeCopied = false) {
     const { forms } = this
     const found = this.find(sid)
     if (found === undefined) return undefined
@@ -62,7 +62,7 @@ class SessionTable {
     if (form === undefined || form.hasMetadata) return unparsed(form === undefined ? text : this.text(sid), undefined, undefined)
     const cookie = forms.cookieOf(form)
     if (form.isMarked) return unparsed(markedTexts().withoutCookie(text), cookie, text)
-    return { text, cookie, marked: undefined, known: mayBeKnown ? this.know(sid, text, knownSession) : undefined }
+    return { text, cookie, marked: undefined, known: mayBeCopied ? this.know(sid, text, knownSession) : undefined }
   }
 
   /**

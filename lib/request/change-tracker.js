@@ -28,9 +28,9 @@ class ChangeTracker {
     this.snapshot = undefined
     this.original = undefined
     this.saved = undefined
-    /** The text that the data of the loaded session are copied from, and what is known of the one found now. */
+    /** The text that the data of the loaded session are copied from, and the one found now, if it is known what that says. */
     this.known = undefined
-    this.written = undefined
+    this.knownNow = undefined
     /** What a stored text says, if V8 may write it in another way. */
     this.rewritable = undefined
     /** What the session was found to be, and whether that is the original; good until other code may have changed it. */
@@ -127,11 +127,11 @@ class ChangeTracker {
     const { loaded, snapshot } = this
     const isComparable = snapshot !== undefined && session === loaded && omitsItself(session.cookie)
     const isFollowed = isComparable && this.known !== undefined
-    const written = isFollowed && !hasNewToJSON() ? this.known.followed(session, snapshot) : undefined
+    const knownNow = isFollowed && !hasNewToJSON() ? this.known.followed(session, snapshot) : undefined
     const outcome = isComparable && !isFollowed ? snapshot.compare(session) : UNSURE
 
     let found
-    if (written !== undefined) found = written.text
+    if (knownNow !== undefined) found = knownNow.text
     else if (outcome === SAME) found = this.original
     else if (outcome === CHANGED) found = ANOTHER
     else {
@@ -141,9 +141,9 @@ class ChangeTracker {
       found = text === original || this.isOnlyRewritten(session, text) ? original : text
     }
 
-    this.written = written
+    this.knownNow = knownNow
     this.found = found
-    this.isUnchanged = written === undefined ? found === this.original : written === this.known
+    this.isUnchanged = knownNow === undefined ? found === this.original : knownNow === this.known
     if (session === loaded) this.history.record(this.isUnchanged)
     return this.isUnchanged
   }

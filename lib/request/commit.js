@@ -118,7 +118,7 @@ function refuseWithoutText ({ req: { session }, originalId, changes }) {
 function saveToTable (request) {
   const { req: { session }, changes } = request
   const table = tableToSaveTo(request)
-  table?.save(session.id, session, changes.currentText(session), changes.written)
+  table?.save(session.id, session, changes.currentText(session), changes.knownNow)
   return table !== undefined
 }
 
